@@ -1,0 +1,16 @@
+namespace OpsConsole.Catalog;
+
+/// <summary>Items and shoppers' profiles.</summary>
+internal static class CatalogSetup
+{
+    public static IServiceCollection AddCatalog(this IServiceCollection services)
+    {
+        services.AddSingleton<CurrentCatalog>();
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapCatalog(this IEndpointRouteBuilder routes)
+    {
+        return routes;
+    }
+}

@@ -1,0 +1,56 @@
+using OpsConsole.Catalog;
+using OpsConsole.Demo;
+using OpsConsole.FeatureStore;
+using OpsConsole.Ingestion;
+using OpsConsole.Models;
+using OpsConsole.Operations;
+using OpsConsole.Platform.Events;
+using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Resilience;
+using OpsConsole.Platform.Security;
+using OpsConsole.Platform.Startup;
+using OpsConsole.Platform.Telemetry;
+using OpsConsole.Recommendations;
+using OpsConsole.Shell;
+
+namespace OpsConsole.Cli;
+
+/// <summary>Puts the capabilities together: the one place that sees them all.</summary>
+public static class OpsConsoleHost
+{
+    /// <summary>Builds the host; nothing runs until it is started.</summary>
+    /// <param name="options">What the command line says.</param>
+    /// <param name="adjust">Last word on the builder: tests swap the clock here.</param>
+    public static WebApplication Build(HostOptions options, Action<WebApplicationBuilder>? adjust = null)
+    {
+        var root = ContentRoot.Locate();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = root, WebRootPath = Path.Combine(root, "wwwroot"), ApplicationName = typeof(OpsConsoleHost).Assembly.GetName().Name });
+        if (ContentRoot.RunsFromSource)
+        {
+            builder.WebHost.UseStaticWebAssets();
+        }
+
+        if (options.Urls is not null)
+        {
+            builder.WebHost.UseUrls(options.Urls);
+        }
+
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(DataFolder.Resolve(options.Data, root).Create());
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<StartupSequence>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
+        builder.Services
+            .AddPersistence().AddEvents().AddResilience().AddTelemetry().AddSecurity()
+            .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddRecommendations().AddOperations().AddDemo()
+            .AddShell();
+        adjust?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseSecurity();
+        app.MapPersistence().MapEvents().MapResilience().MapTelemetry().MapSecurity();
+        app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapRecommendations().MapOperations().MapDemo();
+        app.MapShell();
+        return app;
+    }
+}

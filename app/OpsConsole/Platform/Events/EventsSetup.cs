@@ -1,0 +1,16 @@
+namespace OpsConsole.Platform.Events;
+
+/// <summary>The durable event stream.</summary>
+internal static class EventsSetup
+{
+    public static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapEvents(this IEndpointRouteBuilder routes)
+    {
+        return routes;
+    }
+}
