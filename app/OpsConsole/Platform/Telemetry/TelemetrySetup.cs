@@ -1,4 +1,5 @@
 using OpsConsole.Platform.Live;
+using OpsConsole.Platform.Telemetry.Rollups;
 
 namespace OpsConsole.Platform.Telemetry;
 
@@ -7,7 +8,13 @@ internal static class TelemetrySetup
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services)
     {
-        services.AddSingleton<RequestSamples>().AddSingleton<Timeline>().AddSingleton<LiveFeed>();
+        services.AddSingleton<LiveFeed>().AddSingleton<Timeline>();
+        services.AddSingleton<RequestSamples>().AddSingleton<SeriesRecorder>().AddSingleton<LatencyStore>();
+        services.AddSingleton<TelemetryQueue>().AddSingleton<TelemetryDatabase>();
+        services.AddSingleton(provider => new RollupReader(provider.GetRequiredService<TelemetryDatabase>(), provider.GetRequiredService<TimeProvider>()));
+        // The writer starts first and stops last: it stores what the sampler closes at the stop.
+        services.AddHostedService<TelemetryWriter>();
+        services.AddHostedService<LatencySampler>();
         return services;
     }
 

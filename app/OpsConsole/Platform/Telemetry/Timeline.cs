@@ -3,10 +3,13 @@ using OpsConsole.Platform.Live;
 
 namespace OpsConsole.Platform.Telemetry;
 
-/// <summary>What changed, newest last: at most 500 entries in memory.</summary>
-public sealed class Timeline
+/// <summary>
+/// What changed, newest last: at most 500 entries in memory, more in the telemetry file, from which they come back after a restart. Each
+/// entry is also published on the live feed.
+/// </summary>
+public sealed class Timeline(LiveFeed? live = null)
 {
-    private const int Bound = 500;
+    internal const int Bound = 500;
     private ImmutableList<TimelineEntry> _entries = [];
 
     /// <summary>The newest entries, oldest first.</summary>
@@ -18,7 +21,12 @@ public sealed class Timeline
     /// <summary>Adds an entry.</summary>
     public void Add(TimelineEntry entry)
     {
-        ImmutableInterlocked.Update(ref _entries, static (list, added) => (list.Count == Bound ? list.RemoveAt(0) : list).Add(added), entry);
+        ImmutableInterlocked.Update(ref _entries, static (list, added) => (list.Count >= Bound ? list.RemoveAt(0) : list).Add(added), entry);
         Added?.Invoke(entry);
+        live?.Publish(entry);
     }
+
+    /// <summary>Puts entries of earlier runs before those of this one.</summary>
+    internal void Restore(IReadOnlyList<TimelineEntry> earlier) =>
+        ImmutableInterlocked.Update(ref _entries, static (list, before) => [.. before.Concat(list).TakeLast(Bound)], earlier);
 }

@@ -1,0 +1,80 @@
+
+namespace OpsConsole.Platform.Telemetry.Rollups;
+
+/// <summary>Reads history from the telemetry file: what was measured before this process started, too.</summary>
+/// <remarks>Percentiles of a period are those of its merged histogram. Reads block on the disk for some milliseconds: call them off the hot path.</remarks>
+public sealed class RollupReader
+{
+    /// <summary>Most points that one read gives; a longer span needs a coarser resolution.</summary>
+    public const int Bound = 4_000;
+
+    private readonly TelemetryDatabase _database;
+    private readonly TimeProvider _time;
+
+    internal RollupReader(TelemetryDatabase database, TimeProvider time)
+    {
+        _database = database;
+        _time = time;
+    }
+
+    /// <summary>One surface over a span, oldest first; periods without traffic are absent.</summary>
+    /// <param name="surface">The surface.</param>
+    /// <param name="from">Start, inclusive.</param>
+    /// <param name="to">End, exclusive.</param>
+    /// <param name="resolutionSeconds">1, 10, 60 or 3600; null for the finest that suits the span.</param>
+    public IReadOnlyList<LatencyPoint> Read(string surface, DateTimeOffset from, DateTimeOffset to, int? resolutionSeconds = null)
+    {
+        var level = LevelFor(from, to, resolutionSeconds);
+        using var connection = _database.Open();
+        using var select = RollupTables.Command(
+            connection,
+            "SELECT start, errors, sources, histogram FROM latency WHERE resolution=$r AND start>=$a AND start<$b AND surface=$n ORDER BY start LIMIT $bound",
+            ("$r", level.Seconds), ("$a", level.StartOf(from.ToUnixTimeSeconds())), ("$b", to.ToUnixTimeSeconds()), ("$n", surface), ("$bound", Bound));
+        using var reader = select.ExecuteReader();
+        var points = new List<LatencyPoint>();
+        while (reader.Read())
+        {
+            points.Add(RollupTables.ReadSlice(reader, surface, 1).ToPoint(DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(0)), level.Seconds));
+        }
+
+        return points;
+    }
+
+    /// <summary>One series over a span, oldest first; periods in which it was silent are absent.</summary>
+    /// <param name="name">As given to <see cref="SeriesRecorder"/>.</param>
+    /// <param name="from">Start, inclusive.</param>
+    /// <param name="to">End, exclusive.</param>
+    /// <param name="resolutionSeconds">1, 10, 60 or 3600; null for the finest that suits the span.</param>
+    public IReadOnlyList<SeriesPoint> ReadSeries(string name, DateTimeOffset from, DateTimeOffset to, int? resolutionSeconds = null)
+    {
+        var level = LevelFor(from, to, resolutionSeconds);
+        using var connection = _database.Open();
+        using var select = RollupTables.Command(
+            connection,
+            "SELECT start, count, total, low, high, last FROM series WHERE resolution=$r AND start>=$a AND start<$b AND name=$n ORDER BY start LIMIT $bound",
+            ("$r", level.Seconds), ("$a", level.StartOf(from.ToUnixTimeSeconds())), ("$b", to.ToUnixTimeSeconds()), ("$n", name), ("$bound", Bound));
+        using var reader = select.ExecuteReader();
+        var points = new List<SeriesPoint>();
+        while (reader.Read())
+        {
+            points.Add(new SeriesPoint(
+                DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(0)), level.Seconds, reader.GetInt64(1), reader.GetDouble(2), reader.GetDouble(3), reader.GetDouble(4), reader.GetDouble(5)));
+        }
+
+        return points;
+    }
+
+    private RollupLevel LevelFor(DateTimeOffset from, DateTimeOffset to, int? resolutionSeconds) => resolutionSeconds is { } seconds
+        ? RollupLevel.All.FirstOrDefault(level => level.Seconds == seconds) ?? throw new ArgumentOutOfRangeException(nameof(resolutionSeconds), seconds, "1, 10, 60 or 3600")
+        : RollupLevel.For(to - from, _time.GetUtcNow() - from);
+}
+
+/// <summary>One period of a series.</summary>
+/// <param name="At">Start of the period, UTC.</param>
+/// <param name="Seconds">Length of the period.</param>
+/// <param name="Count">Values taken in.</param>
+/// <param name="Sum">Their sum: what a counter counted.</param>
+/// <param name="Low">The least.</param>
+/// <param name="High">The greatest: the worst state of a breaker.</param>
+/// <param name="Last">The newest.</param>
+public sealed record SeriesPoint(DateTimeOffset At, int Seconds, long Count, double Sum, double Low, double High, double Last);
