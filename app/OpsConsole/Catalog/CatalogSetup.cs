@@ -1,3 +1,5 @@
+using OpsConsole.Platform.Startup;
+
 namespace OpsConsole.Catalog;
 
 /// <summary>Items and shoppers' profiles.</summary>
@@ -5,7 +7,7 @@ internal static class CatalogSetup
 {
     public static IServiceCollection AddCatalog(this IServiceCollection services)
     {
-        services.AddSingleton<CurrentCatalog>();
+        services.AddSingleton<CurrentCatalog>().AddSingleton<ItemTable>().AddSingleton<IStartupStage, CatalogStage>();
         return services;
     }
 

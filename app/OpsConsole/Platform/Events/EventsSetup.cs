@@ -5,7 +5,7 @@ internal static class EventsSetup
 {
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
-        
+        services.AddSingleton<StreamHead>().AddSingleton<EventWriter>().AddSingleton<EventReader>().AddSingleton<IEventStream, SqliteEventStream>();
         return services;
     }
 
