@@ -59,8 +59,17 @@ internal sealed class RunningApp : IAsyncDisposable
             AllowAllUntilSecured(builder.Services);
             adjust?.Invoke(builder);
         });
-        await app.StartAsync();
-        await app.Services.GetRequiredService<StartupSequence>().Ready;
+        try
+        {
+            await app.StartAsync();
+            await app.Services.GetRequiredService<StartupSequence>().Ready;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+
         return new RunningApp(app, folder, data is null);
     }
 

@@ -34,7 +34,7 @@ internal sealed class StoredItemConfiguration : IEntityTypeConfiguration<StoredI
     {
         builder.ToTable("items").HasKey(row => row.Ordinal);
         builder.Property(row => row.Ordinal).HasColumnName("ordinal").ValueGeneratedNever();
-        builder.Property(row => row.Id).HasColumnName("id").HasMaxLength(64);
+        builder.Property(row => row.Id).HasColumnName("id").HasMaxLength(64).IsRequired();
         builder.Property(row => row.Title).HasColumnName("title");
         builder.Property(row => row.Category).HasColumnName("category");
         builder.Property(row => row.Price).HasColumnName("price");

@@ -54,7 +54,7 @@ internal sealed class StoredEventConfiguration : IEntityTypeConfiguration<Stored
     {
         builder.ToTable("events").HasKey(row => row.Sequence);
         builder.Property(row => row.Sequence).HasColumnName("sequence");
-        builder.Property(row => row.Id).HasColumnName("id");
+        builder.Property(row => row.Id).HasColumnName("id").IsRequired();
         builder.Property(row => row.Type).HasColumnName("type");
         builder.Property(row => row.UserId).HasColumnName("user_id");
         builder.Property(row => row.SessionId).HasColumnName("session_id");

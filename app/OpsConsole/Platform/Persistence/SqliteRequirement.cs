@@ -16,6 +16,8 @@ internal static class SqliteRequirement
     {
         get
         {
+            SQLitePCL.Batteries_V2.Init();
+
             // 3.53.4 is 3053004: https://www.sqlite.org/c3ref/libversion.html
             var number = SQLitePCL.raw.sqlite3_libversion_number();
             return new Version(number / 1_000_000, number / 1_000 % 1_000, number % 1_000);

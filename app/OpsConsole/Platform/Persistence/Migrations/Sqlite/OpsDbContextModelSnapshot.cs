@@ -268,6 +268,7 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasColumnName("discontinued");
 
                     b.Property<string>("Id")
+                        .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
@@ -375,6 +376,7 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasColumnName("flags");
 
                     b.Property<string>("Id")
+                        .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 

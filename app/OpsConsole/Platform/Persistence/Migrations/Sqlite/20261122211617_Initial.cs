@@ -85,7 +85,7 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 {
                     sequence = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    id = table.Column<string>(type: "TEXT", nullable: true),
+                    id = table.Column<string>(type: "TEXT", nullable: false),
                     type = table.Column<byte>(type: "INTEGER", nullable: false),
                     user_id = table.Column<string>(type: "TEXT", nullable: false),
                     session_id = table.Column<string>(type: "TEXT", nullable: true),
@@ -113,7 +113,7 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 columns: table => new
                 {
                     ordinal = table.Column<int>(type: "INTEGER", nullable: false),
-                    id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     title = table.Column<string>(type: "TEXT", nullable: false),
                     category = table.Column<string>(type: "TEXT", nullable: false),
                     price = table.Column<long>(type: "INTEGER", nullable: false),

@@ -10,7 +10,7 @@ using OpsConsole.Platform.Persistence;
 namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(OpsDbContext))]
-    [Migration("20261122211346_Initial")]
+    [Migration("20261122211617_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -271,6 +271,7 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasColumnName("discontinued");
 
                     b.Property<string>("Id")
+                        .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
@@ -378,6 +379,7 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasColumnName("flags");
 
                     b.Property<string>("Id")
+                        .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
