@@ -5,7 +5,7 @@ internal static class ModelsSetup
 {
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
-        
+        services.AddSingleton<ActiveModels>();
         return services;
     }
 

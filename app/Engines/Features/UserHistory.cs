@@ -1,0 +1,138 @@
+using OpsConsole.Engines.Quantities;
+
+namespace OpsConsole.Engines.Features;
+
+/// <summary>
+/// What one shopper has bought, as the models see it: immutable, so that requests read it without locks while a consumer of the
+/// event stream makes the next one. Training replays the log through this same class.
+/// </summary>
+/// <remarks>
+/// Weights use forward decay (Cormode, Shkapenyuk, Srivastava, Xu: Forward decay, ICDE 2009): a purchase at time t adds
+/// 2^((t − landmark) / half-life). Relative weights at any later moment are then those stored, nothing has to be rescaled as time
+/// passes, and events that arrive out of order give the same sums.
+/// </remarks>
+public sealed class UserHistory
+{
+    /// <summary>Half-life of a purchase in <see cref="HistoryEntry.Weight"/>.</summary>
+    public static readonly HalfLife Decay = new(120);
+
+    /// <summary>Most items kept a shopper; beyond it the one bought least, longest ago, is let go.</summary>
+    public const int MaxItems = 1_024;
+
+    /// <summary>Purchases of an item within this time of its last one belong to the same visit and count once: 30 minutes.</summary>
+    public const long SameVisitMs = 30 * 60_000;
+
+    /// <summary>A shopper of whom nothing is known.</summary>
+    public static readonly UserHistory Empty = new([], 0, 0);
+
+    /// <summary>2020-01-01: with a half-life of 120 days weights stay within a double from 1970 to 2200.</summary>
+    private const long LandmarkMs = 1_577_836_800_000;
+    private const long LatestMs = 7_258_118_400_000;
+
+    private readonly HistoryEntry[] _entries;
+
+    private UserHistory(HistoryEntry[] entries, long lastAtMs, long version)
+    {
+        _entries = entries;
+        LastAtMs = lastAtMs;
+        Version = version;
+    }
+
+    /// <summary>Items bought, at most <see cref="MaxItems"/>.</summary>
+    public int Count => _entries.Length;
+
+    /// <summary>Purchases taken in since <see cref="Empty"/>: grows with each <see cref="With"/>.</summary>
+    public long Version { get; }
+
+    /// <summary>Latest purchase, Unix ms; 0 when there is none.</summary>
+    public long LastAtMs { get; }
+
+    /// <summary>Items in the order of their ordinals.</summary>
+    public ReadOnlySpan<HistoryEntry> Entries => _entries;
+
+    /// <summary>The history after one more purchase; this one stays as it is. O(<see cref="Count"/>).</summary>
+    /// <param name="item">Catalogue ordinal, 0 or more.</param>
+    /// <param name="atMs">When it was bought, Unix ms, 1970 to 2200; a time that a device invented must be bounded before.</param>
+    /// <param name="quantity">Units.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The item or the time is outside its range.</exception>
+    public UserHistory With(int item, long atMs, float quantity)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(item);
+        ArgumentOutOfRangeException.ThrowIfNegative(atMs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(atMs, LatestMs);
+        var place = Find(item);
+        var lastAtMs = Math.Max(LastAtMs, atMs);
+        if (place >= 0)
+        {
+            var changed = (HistoryEntry[])_entries.Clone();
+            changed[place] = Add(changed[place], atMs, quantity);
+            return new UserHistory(changed, lastAtMs, Version + 1);
+        }
+
+        var grown = new HistoryEntry[_entries.Length + 1];
+        _entries.AsSpan(0, ~place).CopyTo(grown);
+        grown[~place] = new HistoryEntry(item, ForwardWeight(atMs), 1, quantity, atMs, atMs);
+        _entries.AsSpan(~place).CopyTo(grown.AsSpan(~place + 1));
+        return new UserHistory(grown.Length <= MaxItems ? grown : WithoutLightest(grown), lastAtMs, Version + 1);
+    }
+
+    /// <summary>Whether the item is in the history. O(log <see cref="Count"/>).</summary>
+    public bool Contains(int item) => Find(item) >= 0;
+
+    /// <summary>Purchases of an entry, decayed to the shopper's latest purchase: between 0 and <see cref="HistoryEntry.Count"/>.</summary>
+    public double RelativeWeight(in HistoryEntry entry) => entry.Weight / ForwardWeight(LastAtMs);
+
+    private static double ForwardWeight(long atMs) => Decay.Weight(LandmarkMs - atMs);
+
+    private static HistoryEntry Add(in HistoryEntry entry, long atMs, float quantity)
+    {
+        var sameVisit = Math.Abs(atMs - entry.LastAtMs) < SameVisitMs;
+        return new HistoryEntry(
+            entry.Item,
+            sameVisit ? entry.Weight : entry.Weight + ForwardWeight(atMs),
+            sameVisit ? entry.Count : entry.Count + 1,
+            entry.Quantity + quantity,
+            Math.Min(entry.FirstAtMs, atMs),
+            Math.Max(entry.LastAtMs, atMs));
+    }
+
+    private static HistoryEntry[] WithoutLightest(HistoryEntry[] entries)
+    {
+        var lightest = 0;
+        for (var place = 1; place < entries.Length; place++)
+        {
+            if (entries[place].Weight < entries[lightest].Weight)
+            {
+                lightest = place;
+            }
+        }
+
+        return [.. entries.AsSpan(0, lightest), .. entries.AsSpan(lightest + 1)];
+    }
+
+    /// <summary>Place of the item, or the complement of where it would stand.</summary>
+    private int Find(int item)
+    {
+        var (low, high) = (0, _entries.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var found = _entries[middle].Item;
+            if (found == item)
+            {
+                return middle;
+            }
+
+            if (found < item)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle - 1;
+            }
+        }
+
+        return ~low;
+    }
+}

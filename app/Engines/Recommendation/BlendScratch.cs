@@ -1,0 +1,36 @@
+namespace OpsConsole.Engines.Recommendation;
+
+/// <summary>Working memory of one thread: the request path allocates nothing once it has grown to the catalogue.</summary>
+internal sealed class BlendScratch
+{
+    [ThreadStatic]
+    private static BlendScratch? _ofThread;
+
+    private float[] _scores = [];
+    private float[] _personal = [];
+
+    /// <summary>Keys of the best while they are selected.</summary>
+    public ulong[] Keys { get; } = new ulong[2 * LinearBlendModel.MaxCandidates];
+
+    /// <summary>Candidates of a request without a cached list.</summary>
+    public ScoredItem[] Candidates { get; } = new ScoredItem[2 * LinearBlendModel.MaxCandidates];
+
+    /// <summary>This thread's.</summary>
+    public static BlendScratch Rent(int itemCount)
+    {
+        var scratch = _ofThread ??= new BlendScratch();
+        if (scratch._scores.Length < itemCount)
+        {
+            scratch._scores = new float[itemCount];
+            scratch._personal = new float[itemCount];
+        }
+
+        return scratch;
+    }
+
+    /// <summary>Scores by ordinal, all zero; whoever writes clears them before returning.</summary>
+    public Span<float> Scores(int itemCount) => _scores.AsSpan(0, itemCount);
+
+    /// <summary>The shopper's own part of the scores, all zero; whoever writes clears them before returning.</summary>
+    public Span<float> Personal(int itemCount) => _personal.AsSpan(0, itemCount);
+}

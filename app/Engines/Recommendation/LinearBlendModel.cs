@@ -1,0 +1,156 @@
+using OpsConsole.Engines.Features;
+using OpsConsole.Engines.Quantities;
+
+namespace OpsConsole.Engines.Recommendation;
+
+/// <summary>
+/// The linear blend: what the shopper buys, plus what goes with it, times the trend. Immutable and safe for any number of threads.
+/// </summary>
+/// <remarks>
+/// <para>score(u, i) = (f(u, i) + w·Σⱼ x(u, j)·B(j, i)) · trend(i)^p, where f counts purchases decayed with <see cref="UserHistory.Decay"/>,
+/// x is the decay of the last purchase, B are the EASE weights of shoppers and trend is the ratio of a short to a long sales rate.
+/// A basket adds the EASE weights of baskets × its own power of the trend.</para>
+/// <para>Both f and x are taken at the moment of the shopper's latest purchase, not at the moment of the request. With the default
+/// options they share one half-life, so that as time passes all of them shrink by one factor and the ranking stays what it is; with other options
+/// that moment is part of the definition. Either way a shopper's scores change only with the history or the model: what
+/// <see cref="Prepare"/> returns may be kept as long as both stay, and gives exactly what scoring anew would.</para>
+/// </remarks>
+public sealed partial class LinearBlendModel
+{
+    /// <summary>Most candidates kept of each kind (bought before, not bought) a shopper, and the longest list that can be asked for.</summary>
+    public const int MaxCandidates = 300;
+
+    /// <summary>Longest list of what is popular.</summary>
+    internal const int MaxPopular = 1_000;
+
+    private readonly float[] _trend;
+    private readonly ItemNeighbours _ofPurchases;
+    private readonly ItemNeighbours _ofBasket;
+    private readonly ScoredItem[] _popular;
+    private readonly ScoredItem[] _firstBasket;
+    private readonly HalfLife _recency;
+
+    /// <param name="asOfMs">Nothing later was seen.</param>
+    /// <param name="options">As trained.</param>
+    /// <param name="trend">Trend of each item to the power of shoppers' scores.</param>
+    /// <param name="ofPurchases">Shoppers' EASE weights × EaseWeight × trend of the target.</param>
+    /// <param name="ofBasket">Baskets' EASE weights × trend of the target.</param>
+    /// <param name="popular">Best first.</param>
+    /// <param name="firstBasket">Best first.</param>
+    internal LinearBlendModel(
+        long asOfMs, LinearBlendOptions options, float[] trend, ItemNeighbours ofPurchases, ItemNeighbours ofBasket, ScoredItem[] popular, ScoredItem[] firstBasket)
+    {
+        AsOfMs = asOfMs;
+        Options = options;
+        _trend = trend;
+        _ofPurchases = ofPurchases;
+        _ofBasket = ofBasket;
+        _popular = popular;
+        _firstBasket = firstBasket;
+        _recency = new HalfLife(options.EaseHalfLifeDays);
+    }
+
+    /// <summary>Items of this ordinal and above are unknown to the model.</summary>
+    public int ItemCount => _trend.Length;
+
+    /// <summary>Nothing from this moment on was seen in training, Unix ms.</summary>
+    public long AsOfMs { get; }
+
+    /// <summary>As trained.</summary>
+    public LinearBlendOptions Options { get; }
+
+    /// <summary>What sells now, best first; the score is the decayed count of sales.</summary>
+    public ReadOnlySpan<ScoredItem> Popular => _popular;
+
+    /// <summary>What new shoppers begin with, best first; the score is the decayed count of first baskets.</summary>
+    public ReadOnlySpan<ScoredItem> PopularWithNewShoppers => _firstBasket;
+
+    /// <summary>Scores a shopper's purchases once, for any number of requests until the history or the model changes.</summary>
+    public PersonalCandidates Prepare(UserHistory history)
+    {
+        var scratch = BlendScratch.Rent(ItemCount);
+        var count = RankPersonal(history, scratch);
+        return new PersonalCandidates(this, scratch.Candidates.AsSpan(0, count).ToArray(), history);
+    }
+
+    /// <summary>The best items for a shopper, known or not. Allocates nothing once the thread is warm.</summary>
+    /// <param name="history">What was bought; <see cref="UserHistory.Empty"/> for a new shopper.</param>
+    /// <param name="basket">Ordinals in the basket; they are never offered.</param>
+    /// <param name="allowed">What may be offered.</param>
+    /// <param name="excludeBought">Whether to leave out what the shopper has bought before.</param>
+    /// <param name="result">Takes the items, best first; at most <see cref="MaxCandidates"/>.</param>
+    /// <returns>How many were written.</returns>
+    public int Recommend(UserHistory history, ReadOnlySpan<int> basket, ItemBits allowed, bool excludeBought, Span<ScoredItem> result)
+    {
+        var scratch = BlendScratch.Rent(ItemCount);
+        var count = RankPersonal(history, scratch);
+        return Blend(scratch.Candidates.AsSpan(0, count), history, basket, allowed, excludeBought, result, scratch);
+    }
+
+    /// <summary>As <see cref="Recommend(UserHistory, ReadOnlySpan{int}, ItemBits, bool, Span{ScoredItem})"/>, from what <see cref="Prepare"/> kept: the same answer for a fraction of the work.</summary>
+    /// <exception cref="ArgumentException">The candidates are another model's.</exception>
+    public int Recommend(PersonalCandidates candidates, ReadOnlySpan<int> basket, ItemBits allowed, bool excludeBought, Span<ScoredItem> result)
+    {
+        if (!ReferenceEquals(candidates.Model, this))
+        {
+            throw new ArgumentException("the candidates were prepared by another model", nameof(candidates));
+        }
+
+        return Blend(candidates.Ranked, candidates.History, basket, allowed, excludeBought, result, BlendScratch.Rent(ItemCount));
+    }
+
+    /// <summary>The items that go best with a basket, or with a single item. Allocates nothing once the thread is warm.</summary>
+    /// <param name="basket">Ordinals in the basket; they are never offered.</param>
+    /// <param name="allowed">What may be offered.</param>
+    /// <param name="result">Takes the items, best first; at most <see cref="MaxCandidates"/>.</param>
+    /// <returns>How many were written.</returns>
+    public int Similar(ReadOnlySpan<int> basket, ItemBits allowed, Span<ScoredItem> result) =>
+        Blend([], UserHistory.Empty, basket, allowed, excludeBought: false, result, BlendScratch.Rent(ItemCount));
+
+    /// <summary>Writes the shopper's candidates, best first, into the scratch.</summary>
+    private int RankPersonal(UserHistory history, BlendScratch scratch)
+    {
+        if (history.Count == 0)
+        {
+            return 0;
+        }
+
+        var scores = scratch.Scores(ItemCount);
+        foreach (ref readonly var entry in history.Entries)
+        {
+            _ofPurchases.Accumulate(entry.Item, (float)_recency.Weight(history.LastAtMs - entry.LastAtMs), scores);
+        }
+
+        // Bought items are few: they are ranked apart and taken out, then the rest is scanned.
+        var bought = new BestSelector(scratch.Keys.AsSpan(0, MaxCandidates));
+        foreach (ref readonly var entry in history.Entries)
+        {
+            if (entry.Item < ItemCount)
+            {
+                bought.Offer(scores[entry.Item] + (float)history.RelativeWeight(entry) * _trend[entry.Item], entry.Item);
+                scores[entry.Item] = 0;
+            }
+        }
+
+        var fresh = new BestSelector(scratch.Keys.AsSpan(MaxCandidates));
+        fresh.OfferPositive(scores, default);
+        scores.Clear();
+        return Merge(bought.Ranked(), fresh.Ranked(), scratch.Candidates);
+    }
+
+    private static int Merge(ReadOnlySpan<ulong> bought, ReadOnlySpan<ulong> fresh, Span<ScoredItem> target)
+    {
+        var count = 0;
+        while (bought.Length + fresh.Length > 0)
+        {
+            var takeBought = fresh.IsEmpty || (!bought.IsEmpty && bought[0] > fresh[0]);
+            var key = takeBought ? bought[0] : fresh[0];
+            target[count++] = new ScoredItem(
+                BestSelector.Item(key), BestSelector.Score(key), takeBought ? ReasonCode.BoughtBefore : ReasonCode.GoesWithPurchases);
+            bought = takeBought ? bought[1..] : bought;
+            fresh = takeBought ? fresh : fresh[1..];
+        }
+
+        return count;
+    }
+}
