@@ -1,3 +1,5 @@
+using OpsConsole.Platform.Resilience.Faults;
+
 namespace OpsConsole.Platform.Resilience;
 
 /// <summary>Deadlines, breakers, limits and the fault lab.</summary>
@@ -5,12 +7,18 @@ internal static class ResilienceSetup
 {
     public static IServiceCollection AddResilience(this IServiceCollection services)
     {
-        
+        services.AddSingleton<ResilienceOptions>();
+        services.AddSingleton<BreakerJournal>();
+        services.AddSingleton(provider => new BreakerRegistry(provider.GetRequiredService<BreakerJournal>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<FaultPoints>();
+        services.AddSingleton<Guards>();
+        services.AddHostedService<BreakerReporter>();
         return services;
     }
 
     public static IEndpointRouteBuilder MapResilience(this IEndpointRouteBuilder routes)
     {
+        routes.ServiceProvider.GetRequiredService<ResilienceOptions>().Validate();
         return routes;
     }
 }
