@@ -98,7 +98,7 @@ public sealed class GuardedCallTests
     {
         using var running = new ManualResetEventSlim();
         using var go = new ManualResetEventSlim();
-        using var guard = _bench.Guards.Create<int, int>("inference", FaultPoints.Inference, (request, _) => { running.Set(); go.Wait(); return request; }, (_, _) => null);
+        using var guard = _bench.Guards.Create<int, int>("inference", FaultPoints.Inference, (request, _) => { running.Set(); go.Wait(CancellationToken.None); return request; }, (_, _) => null);
         var call = guard.InvokeAsync(1, _bench.In(5), CancellationToken.None).AsTask();
         await GuardBench.Until(() => running.IsSet, "the call runs");
         _bench.Advance(5);
