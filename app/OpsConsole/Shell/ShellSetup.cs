@@ -1,3 +1,7 @@
+using MudBlazor.Services;
+using OpsConsole.Shell.Commands;
+using OpsConsole.Shell.Confirm;
+
 namespace OpsConsole.Shell;
 
 /// <summary>The console's frame: layout, theme, navigation.</summary>
@@ -5,12 +9,28 @@ internal static class ShellSetup
 {
     public static IServiceCollection AddShell(this IServiceCollection services)
     {
-        
+        services.AddRazorComponents().AddInteractiveServerComponents(options =>
+        {
+            // A console left open on a phone that sleeps comes back to what it showed for three minutes; more would cost 2 MB each.
+            options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+            options.DisconnectedCircuitMaxRetained = 50;
+        });
+        services.AddMudServices(configuration =>
+        {
+            configuration.SnackbarConfiguration.PositionClass = MudBlazor.Defaults.Classes.Position.BottomRight;
+            configuration.SnackbarConfiguration.MaxDisplayedSnackbars = 2;
+            configuration.SnackbarConfiguration.VisibleStateDuration = 6_000;
+            configuration.SnackbarConfiguration.PreventDuplicates = true;
+        });
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<ConsoleSession>().AddScoped<CommandGate>().AddScoped<Confirmation>();
         return services;
     }
 
     public static IEndpointRouteBuilder MapShell(this IEndpointRouteBuilder routes)
     {
+        routes.MapStaticAssets().AllowAnonymous();
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();
         return routes;
     }
 }

@@ -1,0 +1,30 @@
+using MudBlazor;
+using OpsConsole.Platform.Security;
+
+namespace OpsConsole.Shell.Navigation;
+
+/// <summary>One page of the console as the rail, the palette and the breadcrumb know it.</summary>
+/// <param name="Group">One of Operate, AI, Merchandise, Deliver, Admin.</param>
+/// <param name="Title">What people call it.</param>
+/// <param name="Path">Address.</param>
+/// <param name="Icon">SVG path data.</param>
+/// <param name="Policy">Who may see it.</param>
+/// <param name="Key">Second key of the shortcut: g, then this.</param>
+/// <param name="Answers">The question that it answers; the palette searches it too.</param>
+public sealed record ConsolePage(string Group, string Title, string Path, string Icon, string Policy, char Key, string Answers)
+{
+    /// <summary>Pages in the order of the rail. A page is listed from the day it exists.</summary>
+    public static readonly IReadOnlyList<ConsolePage> All =
+    [
+        new("Operate", "Overview", "/overview", Icons.Material.Outlined.SpaceDashboard, Policies.Viewer, 'o', "Is anything wrong, since when, what changed?"),
+        new("Operate", "Breakers", "/breakers", Icons.Material.Outlined.ElectricalServices, Policies.Viewer, 'b', "What is open, why, and when does it retry?"),
+        new("Operate", "Events", "/events", Icons.Material.Outlined.Stream, Policies.Viewer, 'e', "Are events arriving, and are they valid?"),
+        new("AI", "Recommendations", "/recommendations", Icons.Material.Outlined.AutoAwesome, Policies.Viewer, 'r', "How fast, served by which level, and why?"),
+    ];
+
+    /// <summary>The page at an address, or null.</summary>
+    public static ConsolePage? At(string path) => All.FirstOrDefault(page => page.Path == "/" + path.Split('?', '#')[0].Trim('/'));
+
+    /// <summary>Name of the element in the rail, for tests: <c>nav-overview</c>.</summary>
+    public string TestId => "nav-" + Path.TrimStart('/');
+}
