@@ -1,4 +1,6 @@
 using MudBlazor.Services;
+using OpsConsole.Platform.Security;
+using OpsConsole.Shell.Charts;
 using OpsConsole.Shell.Commands;
 using OpsConsole.Shell.Confirm;
 
@@ -23,6 +25,7 @@ internal static class ShellSetup
             configuration.SnackbarConfiguration.PreventDuplicates = true;
         });
         services.AddCascadingAuthenticationState();
+        services.AddSingleton<LatencyHistory>();
         services.AddScoped<ConsoleSession>().AddScoped<CommandGate>().AddScoped<Confirmation>();
         return services;
     }
@@ -30,7 +33,7 @@ internal static class ShellSetup
     public static IEndpointRouteBuilder MapShell(this IEndpointRouteBuilder routes)
     {
         routes.MapStaticAssets().AllowAnonymous();
-        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        routes.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.Viewer);
         return routes;
     }
 }
