@@ -14,4 +14,7 @@ public sealed record HostOptions
 
     /// <summary>Whether simulated phones call the API.</summary>
     public bool Simulate { get; init; } = true;
+
+    /// <summary>Print a one-time login link although one was used before.</summary>
+    public bool LoginLink { get; init; }
 }

@@ -41,7 +41,7 @@ public static class OpsConsoleHost
         builder.Services.AddSingleton<StartupSequence>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
         builder.Services
-            .AddPersistence().AddEvents().AddResilience().AddTelemetry().AddSecurity()
+            .AddPersistence().AddEvents().AddResilience().AddTelemetry().AddSecurity(options.LoginLink)
             .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddRecommendations().AddOperations().AddDemo()
             .AddShell();
         adjust?.Invoke(builder);

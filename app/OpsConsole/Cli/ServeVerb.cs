@@ -12,8 +12,9 @@ internal static class ServeVerb
         var empty = new Option<bool>("--empty") { Description = "Start with nothing instead of the demo shop." };
         var simulate = new Option<string>("--simulate") { Description = "on or off: whether simulated phones call the API of the demo shop.", DefaultValueFactory = _ => "on" };
         simulate.AcceptOnlyFromAmong("on", "off");
+        var loginLink = new Option<bool>("--login-link") { Description = "Print a one-time login link for the administrator." };
 
-        var command = new Command("serve", "Serve the API and the console (the default).") { data, urls, empty, simulate };
+        var command = new Command("serve", "Serve the API and the console (the default).") { data, urls, empty, simulate, loginLink };
         command.SetAction(async (parsed, token) =>
         {
             var app = OpsConsoleHost.Build(new HostOptions
@@ -22,6 +23,7 @@ internal static class ServeVerb
                 Urls = parsed.GetValue(urls),
                 Empty = parsed.GetValue(empty),
                 Simulate = parsed.GetValue(simulate) == "on",
+                LoginLink = parsed.GetValue(loginLink),
             });
             await app.RunAsync(token);
             return Environment.ExitCode;

@@ -34,4 +34,7 @@ public static class Roles
     public const string Publisher = "Publisher";
     public const string Dispatcher = "Dispatcher";
     public const string Admin = "Admin";
+
+    /// <summary>Every role.</summary>
+    public static readonly string[] All = [Viewer, Operator, Merchandiser, Publisher, Dispatcher, Admin];
 }

@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace OpsConsole.Platform.Security.Http;
+
+/// <summary>How large a request may be.</summary>
+public static class RequestLimits
+{
+    /// <summary>Body of a request that says nothing else, bytes.</summary>
+    public const int DefaultBodyBytes = 64 * 1024;
+
+    /// <summary>Body of a batch of events, bytes.</summary>
+    public const int IngestBodyBytes = 256 * 1024;
+
+    /// <summary>Nesting of a JSON body.</summary>
+    public const int JsonDepth = 16;
+
+    /// <summary>Lets an endpoint take bodies of another size.</summary>
+    public static TBuilder WithBodyLimit<TBuilder>(this TBuilder builder, long bytes)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new BodyLimit(bytes));
+
+    internal static IServiceCollection AddRequestLimits(this IServiceCollection services)
+    {
+        services.Configure<KestrelServerOptions>(options =>
+        {
+            options.AddServerHeader = false;
+            options.Limits.MaxRequestBodySize = DefaultBodyBytes;
+        });
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.MaxDepth = JsonDepth);
+        return services;
+    }
+
+    private sealed class BodyLimit(long bytes) : IRequestSizeLimitMetadata
+    {
+        public long? MaxRequestBodySize => bytes;
+    }
+}

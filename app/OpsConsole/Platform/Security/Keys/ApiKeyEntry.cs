@@ -1,0 +1,43 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+
+namespace OpsConsole.Platform.Security.Keys;
+
+/// <summary>A live key in memory, with the answer that authentication gives for it made once.</summary>
+internal sealed class ApiKeyEntry
+{
+    private long _lastUsed;
+
+    public ApiKeyEntry(string id, string name, KeyScopes scopes, byte[] hash, DateTimeOffset? expiresAt)
+    {
+        Id = id;
+        Scopes = scopes;
+        Hash = hash;
+        ExpiresAt = expiresAt ?? DateTimeOffset.MaxValue;
+        var principal = new ClaimsPrincipal(new CallerIdentity($"key:{name}", scopes, subject: null));
+        Authenticated = Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, CallerIdentity.SchemeName)));
+    }
+
+    public string Id { get; }
+
+    public KeyScopes Scopes { get; }
+
+    public byte[] Hash { get; }
+
+    public DateTimeOffset ExpiresAt { get; }
+
+    public Task<AuthenticateResult> Authenticated { get; }
+
+    /// <summary>Notes a use, at most one write to memory a minute.</summary>
+    public void Touch(DateTimeOffset now)
+    {
+        var stamp = now.ToUnixTimeMilliseconds();
+        if (stamp - Volatile.Read(ref _lastUsed) >= 60_000)
+        {
+            Volatile.Write(ref _lastUsed, stamp);
+        }
+    }
+
+    /// <summary>The last use noted, or null.</summary>
+    public DateTimeOffset? LastUsed => Volatile.Read(ref _lastUsed) is var stamp and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(stamp) : null;
+}
