@@ -1,11 +1,9 @@
 using System.Runtime.CompilerServices;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Cli;
-using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Tests;
@@ -50,15 +48,14 @@ internal sealed class RunningApp : IAsyncDisposable
     /// <param name="adjust">Last word on the builder: swap the clock here.</param>
     /// <param name="data">A data folder that outlives this host, or null for one of its own.</param>
     /// <param name="options">Changes the options: empty, without simulated phones.</param>
-    public static async Task<RunningApp> StartAsync(Action<WebApplicationBuilder>? adjust = null, string? data = null, Func<HostOptions, HostOptions>? options = null)
+    /// <param name="map">Maps endpoints that only a test needs.</param>
+    public static async Task<RunningApp> StartAsync(Action<WebApplicationBuilder>? adjust = null, string? data = null, Func<HostOptions, HostOptions>? options = null,
+        Action<WebApplication>? map = null)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("opsconsole-").FullName;
         var chosen = new HostOptions { Data = folder, Urls = "http://127.0.0.1:0", Empty = true, Simulate = false };
-        var app = OpsConsoleHost.Build(options?.Invoke(chosen) ?? chosen, builder =>
-        {
-            AllowAllUntilSecured(builder.Services);
-            adjust?.Invoke(builder);
-        });
+        var app = OpsConsoleHost.Build(options?.Invoke(chosen) ?? chosen, adjust);
+        map?.Invoke(app);
         try
         {
             await app.StartAsync();
@@ -93,22 +90,6 @@ internal sealed class RunningApp : IAsyncDisposable
     {
         Environment.SetEnvironmentVariable("OPSCONSOLE_BOOTSTRAP_SERVER_KEY", ServerKey);
         Environment.SetEnvironmentVariable("OPSCONSOLE_BOOTSTRAP_OPS_KEY", OpsKey);
-    }
-
-    private static void AllowAllUntilSecured(IServiceCollection services)
-    {
-        if (services.Any(service => service.ServiceType == typeof(IAuthorizationService)))
-        {
-            return;
-        }
-
-        services.AddAuthentication();
-        var authorization = services.AddAuthorizationBuilder();
-        string[] policies = [Policies.Shopper, Policies.TokenIssue, Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Dispatcher, Policies.Admin];
-        foreach (var policy in policies)
-        {
-            authorization.AddPolicy(policy, allow => allow.RequireAssertion(_ => true));
-        }
     }
 
     private HttpClient With(string? key)
