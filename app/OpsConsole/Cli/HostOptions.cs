@@ -15,6 +15,9 @@ public sealed record HostOptions
     /// <summary>Whether simulated phones call the API.</summary>
     public bool Simulate { get; init; } = true;
 
+    /// <summary>Environment's name, or null for <c>ASPNETCORE_ENVIRONMENT</c>, else Production.</summary>
+    public string? Environment { get; init; }
+
     /// <summary>Print a one-time login link although one was used before.</summary>
     public bool LoginLink { get; init; }
 }

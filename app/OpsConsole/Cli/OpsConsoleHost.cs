@@ -24,7 +24,7 @@ public static class OpsConsoleHost
     public static WebApplication Build(HostOptions options, Action<WebApplicationBuilder>? adjust = null)
     {
         var root = ContentRoot.Locate();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = root, WebRootPath = Path.Combine(root, "wwwroot"), ApplicationName = typeof(OpsConsoleHost).Assembly.GetName().Name });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = options.Environment, ContentRootPath = root, WebRootPath = Path.Combine(root, "wwwroot"), ApplicationName = typeof(OpsConsoleHost).Assembly.GetName().Name });
         if (ContentRoot.RunsFromSource)
         {
             builder.WebHost.UseStaticWebAssets();

@@ -70,7 +70,7 @@ public sealed class ApiKeyTests
             Assert.NotNull(second.Services.GetRequiredService<ApiKeyIndex>().Find(secret));
         }
 
-        await using (var staging = await RunningApp.StartAsync(builder => builder.Environment.EnvironmentName = "Staging", data))
+        await using (var staging = await RunningApp.StartAsync(data: data, options: options => options with { Environment = "Staging" }))
         {
             Assert.Null(staging.Services.GetRequiredService<ApiKeyIndex>().Find(secret));
         }
