@@ -10,7 +10,7 @@ using OpsConsole.Platform.Persistence;
 namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(OpsDbContext))]
-    [Migration("20261122211942_Initial")]
+    [Migration("20261122212351_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
