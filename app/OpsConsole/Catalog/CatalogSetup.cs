@@ -1,3 +1,5 @@
+using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Catalog;
@@ -8,11 +10,22 @@ internal static class CatalogSetup
     public static IServiceCollection AddCatalog(this IServiceCollection services)
     {
         services.AddSingleton<CurrentCatalog>().AddSingleton<ItemTable>().AddSingleton<IStartupStage, CatalogStage>();
+        services.AddSingleton(provider => new CatalogWriter(
+            provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<WriteTurns>(), provider.GetRequiredService<ItemTable>(),
+            provider.GetRequiredService<CurrentCatalog>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ProfileStore(provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<WriteTurns>()));
+        services.AddSingleton<ProfileUpdater>().AddHostedService(provider => provider.GetRequiredService<ProfileUpdater>());
+        services.AddSingleton<ItemEndpoints>();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, CatalogJson.Default));
         return services;
     }
 
     public static IEndpointRouteBuilder MapCatalog(this IEndpointRouteBuilder routes)
     {
+        var items = routes.ServiceProvider.GetRequiredService<ItemEndpoints>();
+        routes.MapGet("/api/v1/items", items.List).RequireAuthorization(Policies.Shopper);
+        routes.MapGet("/api/v1/items/{id}", items.Get).RequireAuthorization(Policies.Shopper);
+        routes.MapPost("/api/v1/ops/items/stock", items.SetStockAsync).RequireAuthorization(Policies.Operator);
         return routes;
     }
 }

@@ -1,3 +1,5 @@
+using OpsConsole.Platform.Persistence;
+
 namespace OpsConsole.Platform.Events;
 
 /// <summary>The durable event stream.</summary>
@@ -5,6 +7,8 @@ internal static class EventsSetup
 {
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
+        services.AddSingleton(provider => new EventImporter(
+            provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<WriteTurns>(), provider.GetRequiredService<StreamHead>()));
         services.AddSingleton<StreamHead>().AddSingleton<EventWriter>().AddSingleton<EventReader>().AddSingleton<IEventStream, SqliteEventStream>();
         return services;
     }

@@ -29,7 +29,7 @@ public enum EventFlags : byte
     Imported = 4,
 }
 
-/// <summary>One durable event. <see cref="Sequence"/> is the order of commits and grows without repeating.</summary>
+/// <summary>One durable event. <see cref="Sequence"/> is the order of commits: it grows and never repeats, but skips numbers.</summary>
 /// <param name="Sequence">Position in the stream; from 1.</param>
 /// <param name="Id">Client-made id (UUIDv7 by convention), unique.</param>
 /// <param name="Type">What happened.</param>
