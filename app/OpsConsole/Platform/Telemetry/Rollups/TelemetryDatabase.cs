@@ -29,6 +29,10 @@ internal sealed partial class TelemetryDatabase(DataFolder folder, TimeProvider 
         """;
 
     private readonly string _path = folder.TelemetryDatabase;
+    private int _generation;
+
+    /// <summary>Grows when the file is replaced: whoever holds a connection opens a new one, or would write into the file moved aside.</summary>
+    public int Generation => Volatile.Read(ref _generation);
 
     /// <summary>Makes the file usable, whatever is there; gives the name under which an unusable one was moved aside, or null.</summary>
     /// <param name="damaged">The file is known to be damaged, whatever a check may say.</param>
@@ -48,6 +52,7 @@ internal sealed partial class TelemetryDatabase(DataFolder folder, TimeProvider 
         }
 
         var aside = MoveAside();
+        Interlocked.Increment(ref _generation);
         using var fresh = Open();
         Execute(fresh, "PRAGMA journal_mode=WAL; " + Schema + $"PRAGMA user_version={Version};");
         return aside;
