@@ -22,9 +22,9 @@ internal sealed class LatencySampler(RequestSamples samples, SeriesRecorder seri
         }
 
         _last = ended;
-        var second = new SecondSlice(ended, samples.Drain());
+        var second = new SecondSlice(ended, samples.Drain(), series.Drain());
         live.Publish(store.Append(second));
-        queue.Offer(new SecondClosed(second, series.Drain()));
+        queue.Offer(new SecondClosed(second));
         return true;
     }
 
@@ -44,8 +44,8 @@ internal sealed class LatencySampler(RequestSamples samples, SeriesRecorder seri
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The second under way is closed early rather than lost at a planned stop.
-            var under = new SecondSlice(time.GetUtcNow().ToUnixTimeSeconds(), samples.Drain());
-            queue.Offer(new SecondClosed(under, series.Drain()));
+            var under = new SecondSlice(time.GetUtcNow().ToUnixTimeSeconds(), samples.Drain(), series.Drain());
+            queue.Offer(new SecondClosed(under));
         }
     }
 }

@@ -17,6 +17,9 @@ public sealed class LatencyStore(TimeProvider time)
     /// <summary>The newest tick, or null before the first second has passed.</summary>
     public LatencyTick? Latest { get; private set; }
 
+    /// <summary>Seconds taken in so far, at most <see cref="Capacity"/>.</summary>
+    public int Seconds => _seconds.Items.Length;
+
     /// <summary>One row a surface over the last seconds, known surfaces first; those without traffic have a count of 0 and no percentiles.</summary>
     /// <param name="windowSeconds">From 1 to <see cref="Capacity"/>.</param>
     /// <param name="agoSeconds">How long before now the window ends: the window itself for the one before, to state a change against.</param>
@@ -46,6 +49,22 @@ public sealed class LatencyStore(TimeProvider time)
         }
 
         return points;
+    }
+
+    /// <summary>What a counter counted over the last seconds; null when no second of the window has been taken in.</summary>
+    public double? Sum(string counter, int windowSeconds, int agoSeconds = 0)
+    {
+        double? sum = null;
+        foreach (var second in Window(windowSeconds, agoSeconds))
+        {
+            sum ??= 0;
+            foreach (var sample in second.Series)
+            {
+                sum += sample.Name == counter ? sample.Value : 0;
+            }
+        }
+
+        return sum;
     }
 
     /// <summary>Takes a second in and gives the tick that tells of it.</summary>

@@ -48,7 +48,8 @@ internal sealed record SurfaceSlice(string Surface, LatencyHistogram Latency, lo
     }
 }
 
-/// <summary>All surfaces with traffic in one second.</summary>
+/// <summary>What was counted in one second.</summary>
 /// <param name="Second">Unix second in which it began.</param>
 /// <param name="Slices">Surfaces without requests are absent.</param>
-internal sealed record SecondSlice(long Second, SurfaceSlice[] Slices);
+/// <param name="Series">Counters that moved, and gauges.</param>
+internal sealed record SecondSlice(long Second, SurfaceSlice[] Slices, SeriesSample[] Series);

@@ -7,7 +7,7 @@ namespace OpsConsole.Platform.Telemetry;
 internal abstract record TelemetryWrite;
 
 /// <summary>A closed second.</summary>
-internal sealed record SecondClosed(SecondSlice Second, SeriesSample[] Series) : TelemetryWrite;
+internal sealed record SecondClosed(SecondSlice Slice) : TelemetryWrite;
 
 /// <summary>A timeline entry.</summary>
 internal sealed record EntryAdded(TimelineEntry Entry) : TelemetryWrite;

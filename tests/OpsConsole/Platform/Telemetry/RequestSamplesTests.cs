@@ -177,8 +177,8 @@ public sealed class RequestSamplesTests : IDisposable
         Assert.True(_queue.Reader.TryRead(out var second));
         Assert.Equal(
             [new SeriesSample("breaker.state.inference", 2), new SeriesSample("events.accepted", 7)],
-            ((SecondClosed)first).Series.OrderBy(sample => sample.Name, StringComparer.Ordinal));
-        Assert.Equal([new SeriesSample("breaker.state.inference", 2)], ((SecondClosed)second).Series);
+            ((SecondClosed)first).Slice.Series.OrderBy(sample => sample.Name, StringComparer.Ordinal));
+        Assert.Equal([new SeriesSample("breaker.state.inference", 2)], ((SecondClosed)second).Slice.Series);
     }
 
     private void Record(string surface, int count, int elapsedMs = 1)

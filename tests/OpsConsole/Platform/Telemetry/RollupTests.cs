@@ -112,7 +112,7 @@ public sealed class RollupTests : IDisposable
         for (var second = 0; second < 130; second++)
         {
             var state = second is >= 20 and < 25 ? 2 : 0;
-            storage.Write(new SecondClosed(new SecondSlice(Start.ToUnixTimeSeconds() + second, []), [new("events.accepted", 5), new("breaker.state.inference", state)]));
+            storage.Write(new SecondSlice(Start.ToUnixTimeSeconds() + second, [], [new("events.accepted", 5), new("breaker.state.inference", state)]));
         }
 
         var minutes = _reader.ReadSeries("breaker.state.inference", Start, Start.AddMinutes(2), 60);
@@ -194,6 +194,6 @@ public sealed class RollupTests : IDisposable
         return storage;
     }
 
-    private static SecondClosed Second(long offset, string surface, params long[] nanoseconds) => new(
-        new SecondSlice(Start.ToUnixTimeSeconds() + offset, [new SurfaceSlice(surface, LatencyHistogram.Of(nanoseconds), 0, new long[Surfaces.Sources.Count + 1])]), []);
+    private static SecondSlice Second(long offset, string surface, params long[] nanoseconds) => new(
+        Start.ToUnixTimeSeconds() + offset, [new SurfaceSlice(surface, LatencyHistogram.Of(nanoseconds), 0, new long[Surfaces.Sources.Count + 1])], []);
 }

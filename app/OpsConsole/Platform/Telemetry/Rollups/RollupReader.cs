@@ -1,4 +1,6 @@
 
+using OpsConsole.Platform.Live;
+
 namespace OpsConsole.Platform.Telemetry.Rollups;
 
 /// <summary>Reads history from the telemetry file: what was measured before this process started, too.</summary>
@@ -62,6 +64,16 @@ public sealed class RollupReader
         }
 
         return points;
+    }
+
+    /// <summary>Timeline entries before a time, newest first.</summary>
+    /// <param name="before">End, exclusive.</param>
+    /// <param name="kind">Only this kind, or null for all.</param>
+    /// <param name="limit">Most entries.</param>
+    public IReadOnlyList<TimelineEntry> ReadTimeline(DateTimeOffset before, string? kind, int limit)
+    {
+        using var connection = _database.Open();
+        return TimelineTable.Read(connection, before, kind, limit);
     }
 
     private RollupLevel LevelFor(DateTimeOffset from, DateTimeOffset to, int? resolutionSeconds) => resolutionSeconds is { } seconds

@@ -12,8 +12,6 @@ namespace OpsConsole.Platform.Telemetry.Rollups;
 /// </remarks>
 internal sealed class RollupStorage(SqliteConnection connection, TimeProvider time) : IDisposable
 {
-    private const int TimelineBound = 10_000;
-
     private long? _previous;
 
     /// <summary>Makes the periods that were open when the file was last written.</summary>
@@ -39,16 +37,16 @@ internal sealed class RollupStorage(SqliteConnection connection, TimeProvider ti
     }
 
     /// <summary>Stores one second and whatever ended before it, in one transaction.</summary>
-    public void Write(SecondClosed closed)
+    public void Write(SecondSlice slice)
     {
-        var second = closed.Second.Second;
+        var second = slice.Second;
         using var transaction = connection.BeginTransaction();
-        foreach (var slice in closed.Second.Slices)
+        foreach (var surface in slice.Slices)
         {
-            RollupTables.AddLatency(connection, 1, second, slice);
+            RollupTables.AddLatency(connection, 1, second, surface);
         }
 
-        foreach (var sample in closed.Series)
+        foreach (var sample in slice.Series)
         {
             RollupTables.AddSeries(connection, 1, second, sample.Name, sample.Value);
         }
@@ -79,32 +77,10 @@ internal sealed class RollupStorage(SqliteConnection connection, TimeProvider ti
         transaction.Commit();
     }
 
-    public void Write(TimelineEntry entry)
-    {
-        using var insert = RollupTables.Command(
-            connection,
-            "INSERT INTO timeline (at, kind, title, detail, actor) VALUES ($at, $kind, $title, $detail, $actor)",
-            ("$at", entry.At.ToUnixTimeMilliseconds()), ("$kind", entry.Kind), ("$title", entry.Title), ("$detail", entry.Detail), ("$actor", entry.Actor));
-        insert.ExecuteNonQuery();
-        using var prune = RollupTables.Command(connection, "DELETE FROM timeline WHERE id <= (SELECT max(id) FROM timeline) - $bound", ("$bound", TimelineBound));
-        prune.ExecuteNonQuery();
-    }
+    public void Write(TimelineEntry entry) => TimelineTable.Add(connection, entry);
 
     /// <summary>The newest entries, oldest first.</summary>
-    public IReadOnlyList<TimelineEntry> ReadTimeline(int count)
-    {
-        using var select = RollupTables.Command(connection, "SELECT at, kind, title, detail, actor FROM timeline ORDER BY id DESC LIMIT $count", ("$count", count));
-        using var reader = select.ExecuteReader();
-        var entries = new List<TimelineEntry>();
-        while (reader.Read())
-        {
-            entries.Add(new TimelineEntry(
-                DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(0)), reader.GetString(1), reader.GetString(2), reader[3] as string, reader[4] as string));
-        }
-
-        entries.Reverse();
-        return entries;
-    }
+    public IReadOnlyList<TimelineEntry> ReadTimeline(int count) => [.. TimelineTable.Read(connection, DateTimeOffset.MaxValue, null, count).Reverse()];
 
     public void Dispose() => connection.Dispose();
 

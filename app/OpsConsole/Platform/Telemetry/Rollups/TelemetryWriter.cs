@@ -75,7 +75,7 @@ internal sealed partial class TelemetryWriter(TelemetryDatabase database, Teleme
         switch (write)
         {
             case SecondClosed second:
-                _storage!.Write(second);
+                _storage!.Write(second.Slice);
                 break;
             case EntryAdded added:
                 _storage!.Write(added.Entry);
