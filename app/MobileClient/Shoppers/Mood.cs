@@ -7,8 +7,7 @@ internal sealed record Mood(long Hour, float[] ByLeaf, float[] ByItem)
 
     public static Mood At(long hour, ItemTraits[] traits, CategoryTree tree)
     {
-        // The first mood, before any clock is known, is that of the Unix epoch.
-        var at = DateTimeOffset.UnixEpoch.AddHours(Math.Max(hour, 0));
+        var at = DateTimeOffset.UnixEpoch.AddHours(hour);
         var byLeaf = new float[tree.Leaves];
         for (var leaf = 0; leaf < byLeaf.Length; leaf++)
         {

@@ -21,7 +21,7 @@ public sealed class ShopperWorld
     private readonly int[] _consumables;
     private readonly Dictionary<string, int> _indexById;
     private readonly ConcurrentDictionary<string, Shopper> _shoppers = new(StringComparer.Ordinal);
-    private volatile Mood _mood;
+    private readonly Mood?[] _moods = new Mood?[2];
     private int _met;
 
     /// <summary>Makes the world of a catalogue.</summary>
@@ -42,7 +42,6 @@ public sealed class ShopperWorld
         }
 
         _consumables = [.. Enumerable.Range(0, items.Count).Where(index => _traits[index].CycleDays > 0)];
-        _mood = Mood.At(long.MinValue, _traits, _tree);
     }
 
     /// <summary>The catalogue by id; the world's item numbers are places in it.</summary>
@@ -152,9 +151,17 @@ public sealed class ShopperWorld
 
     private Mood MoodAt(long milliseconds)
     {
+        // Two hours are kept: visits that overlap the turn of an hour go back and forth between them.
         var hour = milliseconds / 3_600_000;
-        var mood = _mood;
-        return mood.Hour == hour ? mood : _mood = Mood.At(hour, _traits, _tree);
+        ref var kept = ref _moods[(int)(hour & 1)];
+        var mood = Volatile.Read(ref kept);
+        if (mood?.Hour != hour)
+        {
+            mood = Mood.At(hour, _traits, _tree);
+            Volatile.Write(ref kept, mood);
+        }
+
+        return mood;
     }
 
     private static double NeedOf(Shopper shopper, int item, float cycleDays, long now)

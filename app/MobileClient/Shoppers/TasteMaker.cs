@@ -28,7 +28,7 @@ internal static class TasteMaker
     /// <summary>What the shopper buys again and again: the consumables they like best, with some luck; enters them as needs.</summary>
     public static int[] ChooseStaples(SeededRandom random, Shopper shopper, int[] consumables, ItemTraits[] traits)
     {
-        var wanted = Math.Min(consumables.Length, 1 + (int)random.NextExponential(2.6));
+        var wanted = Math.Min(consumables.Length, 1 + (int)random.NextExponential(4.5));
         if (wanted == 0)
         {
             return [];

@@ -11,6 +11,9 @@ namespace OpsConsole.MobileClient.Shoppers;
 /// </remarks>
 public sealed class Visit(ShopperWorld world, Shopper shopper, SeededRandom random, IStorefront shop)
 {
+    /// <summary>Slots that a phone shows at once.</summary>
+    public const int Screenful = 4;
+
     private const int LongestCart = 14;
     private readonly List<CartLine> _cart = [];
     private readonly List<int> _due = [];
@@ -50,8 +53,12 @@ public sealed class Visit(ShopperWorld world, Shopper shopper, SeededRandom rand
         _seen.Add(slate);
         for (var position = 0; position < slate.Items.Count; position++)
         {
+            if (position % Screenful == 0)
+            {
+                await ShowScreenAsync(slate, position, token).ConfigureAwait(false);
+            }
+
             var item = slate.Items[position];
-            await shop.ReportAsync(new ShopperAction("impression", item, shop.Now, slate.Surface, slate.SlateId, position), token).ConfigureAwait(false);
             var tapped = false;
             if (item >= 0)
             {
@@ -72,12 +79,24 @@ public sealed class Visit(ShopperWorld world, Shopper shopper, SeededRandom rand
                 break;
             }
 
-            if (position == 5)
-            {
-                await shop.ReportAsync(new ShopperAction("scroll", -1, shop.Now, slate.Surface, slate.SlateId, position), token).ConfigureAwait(false);
-            }
-
             await PauseAsync(1.2, token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reports what came onto the screen: an impression says that a slot was shown, not that it was looked at.</summary>
+    private async ValueTask ShowScreenAsync(ShownSlate slate, int first, CancellationToken token)
+    {
+        if (first > 0)
+        {
+            await shop.ReportAsync(new ShopperAction("scroll", -1, shop.Now, slate.Surface, slate.SlateId, first), token).ConfigureAwait(false);
+        }
+
+        for (var position = first; position < Math.Min(first + Screenful, slate.Items.Count); position++)
+        {
+            if (slate.Items[position] >= 0)
+            {
+                await shop.ReportAsync(new ShopperAction("impression", slate.Items[position], shop.Now, slate.Surface, slate.SlateId, position), token).ConfigureAwait(false);
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using OpsConsole.Platform.Startup;
+
 namespace OpsConsole.Demo;
 
 /// <summary>The demo shop and its simulated phones.</summary>
@@ -5,12 +7,19 @@ internal static class DemoSetup
 {
     public static IServiceCollection AddDemo(this IServiceCollection services)
     {
-        
+        services.AddSingleton(provider => Configured(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<IStartupStage, DemoSeeding>();
         return services;
     }
 
     public static IEndpointRouteBuilder MapDemo(this IEndpointRouteBuilder routes)
     {
         return routes;
+    }
+
+    private static DemoOptions Configured(IConfiguration configuration)
+    {
+        var options = configuration.GetSection("Demo").Get<DemoOptions>() ?? new DemoOptions();
+        return options.Complaint() is { } complaint ? throw new InvalidOperationException(complaint) : options;
     }
 }
