@@ -7,4 +7,4 @@ public sealed record StockChange(IReadOnlyList<StockItem> Items);
 public sealed record StockItem(string Id, bool InStock);
 
 /// <summary>What the change did.</summary>
-public sealed record StockAnswer(int Changed = 0);
+public sealed record StockAnswer(int Updated, IReadOnlyList<string>? Unknown);

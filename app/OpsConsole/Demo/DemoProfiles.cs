@@ -9,10 +9,11 @@ namespace OpsConsole.Demo;
 internal sealed class DemoProfiles(DemoOptions options, ShopperWorld world, DateTimeOffset end)
 {
     private static readonly (string Market, double Share)[] Markets = [("DE", 0.4), ("NL", 0.25), ("FR", 0.2), ("IE", 0.15)];
+    private readonly string[] _departments = [.. world.Items.Select(item => DepartmentOf(item.Category))];
     private readonly Dictionary<string, Seen> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>Takes note of an event.</summary>
-    public void Note(ShopEvent shopEvent)
+    /// <summary>Takes note of an event and passes it on.</summary>
+    public ShopEvent Note(ShopEvent shopEvent)
     {
         if (!_seen.TryGetValue(shopEvent.UserId, out var seen))
         {
@@ -22,9 +23,11 @@ internal sealed class DemoProfiles(DemoOptions options, ShopperWorld world, Date
         seen.Last = shopEvent.OccurredAt;
         if (shopEvent.Type == EventType.View)
         {
-            var department = DepartmentOf(world.Items[world.IndexOf(shopEvent.ItemId!)].Category);
+            var department = _departments[world.IndexOf(shopEvent.ItemId!)];
             seen.Views[department] = seen.Views.GetValueOrDefault(department) + 1;
         }
+
+        return shopEvent;
     }
 
     /// <summary>One profile for each shopper; the segment is the department they looked at most.</summary>

@@ -12,10 +12,10 @@ namespace OpsConsole.Demo;
 /// whose events are the same and are taken once.
 /// </remarks>
 internal sealed class DemoSeeding(
-    DemoOptions options, Cli.HostOptions host, DataFolder folder, IDbContextFactory<OpsDbContext> contexts, EventWriter writer, TimeProvider time) : IStartupStage
+    DemoOptions options, Cli.HostOptions host, DataFolder folder, IDbContextFactory<OpsDbContext> contexts,
+    EventImporter importer, ProfileStore profiles, CatalogWriter catalog, TimeProvider time) : IStartupStage
 {
-    private const int BatchSize = 4_096;
-    private const int ProgressEvery = 16;
+    private const int ProgressEvery = 16 * EventImporter.BatchRows;
 
     public int Order => StartupSequence.Listening;
 
@@ -33,64 +33,34 @@ internal sealed class DemoSeeding(
         var made = record.Over(options);
         var history = new DemoHistory(made, record.End);
         progress.Report($"{history.World.Items.Count} products, {made.Shoppers} shoppers, {made.Days} days");
-        var profiles = new DemoProfiles(made, history.World, record.End);
-        await WriteEventsAsync(history, profiles, progress, token).ConfigureAwait(false);
-        await WriteCatalogueAsync(history, profiles, record.End, token).ConfigureAwait(false);
+        var known = new DemoProfiles(made, history.World, record.End);
+        var outcome = await importer.WriteAsync(history.Events().Select(known.Note), new Lines(progress), token).ConfigureAwait(false);
+        await profiles.UpsertAsync(known.All(), token).ConfigureAwait(false);
+        await catalog.UpsertAsync(Drafts(history, record.End), token).ConfigureAwait(false);
+        progress.Report($"{outcome.Total:N0} events");
     }
 
     private async Task<bool> HasItemsAsync(CancellationToken token)
     {
         await using var db = await contexts.CreateDbContextAsync(token).ConfigureAwait(false);
-        return await db.Set<StoredItem>().AnyAsync(token).ConfigureAwait(false);
+        return await db.Database.SqlQuery<bool>($"SELECT EXISTS (SELECT 1 FROM items) AS Value").SingleAsync(token).ConfigureAwait(false);
     }
 
-    private async Task WriteEventsAsync(DemoHistory history, DemoProfiles profiles, IProgress<string> progress, CancellationToken token)
+    private static IEnumerable<ItemDraft> Drafts(DemoHistory history, DateTimeOffset end) => history.World.Items.Select((product, item) => new ItemDraft(
+        product.Id, product.Title, product.Category, product.Price, DemoCatalogue.Currency, InStock: history.Stock.Available(item, end.ToUnixTimeMilliseconds())));
+
+    /// <summary>A line now and then instead of one for each batch.</summary>
+    private sealed class Lines(IProgress<string> progress) : IProgress<long>
     {
-        // One batch is being committed while the next is being made.
-        var committing = Task.CompletedTask;
-        var batches = 0;
-        var events = 0;
-        foreach (var batch in history.Events().Chunk(BatchSize))
+        private long _next = ProgressEvery;
+
+        public void Report(long value)
         {
-            token.ThrowIfCancellationRequested();
-            foreach (var shopEvent in batch)
+            if (value >= _next)
             {
-                profiles.Note(shopEvent);
-            }
-
-            var work = new AppendEvents(batch);
-            await committing.ConfigureAwait(false);
-            if (!writer.TryEnqueue(work))
-            {
-                throw new InvalidOperationException("the event writer takes no work");
-            }
-
-            committing = work.Committed;
-            events += batch.Length;
-            if (++batches % ProgressEvery == 0)
-            {
-                progress.Report($"{events:N0} events, up to {batch[^1].OccurredAt:yyyy-MM-dd}");
+                _next = value + ProgressEvery;
+                progress.Report($"{value:N0} events");
             }
         }
-
-        await committing.ConfigureAwait(false);
-        progress.Report($"{events:N0} events");
-    }
-
-    private async Task WriteCatalogueAsync(DemoHistory history, DemoProfiles profiles, DateTimeOffset end, CancellationToken token)
-    {
-        await using var db = await contexts.CreateDbContextAsync(token).ConfigureAwait(false);
-        db.AddRange(profiles.All());
-        for (var item = 0; item < history.World.Items.Count; item++)
-        {
-            var product = history.World.Items[item];
-            db.Add(new StoredItem
-            {
-                Ordinal = item, Id = product.Id, Title = product.Title, Category = product.Category, Price = Money.ToTenThousandths(product.Price),
-                Currency = DemoCatalogue.Currency, InStock = history.Stock.Available(item, end.ToUnixTimeMilliseconds()), CreatedAt = end, UpdatedAt = end,
-            });
-        }
-
-        await db.SaveChangesAsync(token).ConfigureAwait(false);
     }
 }
