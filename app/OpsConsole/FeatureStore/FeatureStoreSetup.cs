@@ -1,11 +1,18 @@
+using Microsoft.Extensions.Options;
+using OpsConsole.Platform.Startup;
+
 namespace OpsConsole.FeatureStore;
 
-/// <summary>Online values kept fresh from the event stream.</summary>
+/// <summary>The online features: what serving knows of each shopper, and what sells now.</summary>
 internal static class FeatureStoreSetup
 {
     public static IServiceCollection AddFeatureStore(this IServiceCollection services)
     {
-        
+        services.AddOptions<FeatureStoreOptions>().BindConfiguration("FeatureStore").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(provider => new OnlineFeatures(provider.GetRequiredService<IOptions<FeatureStoreOptions>>()));
+        services.AddSingleton<ShopperHistoriesStage>();
+        services.AddSingleton<IStartupStage>(provider => provider.GetRequiredService<ShopperHistoriesStage>());
+        services.AddHostedService(provider => provider.GetRequiredService<ShopperHistoriesStage>());
         return services;
     }
 

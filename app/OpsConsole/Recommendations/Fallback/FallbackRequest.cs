@@ -1,0 +1,32 @@
+using OpsConsole.FeatureStore;
+using OpsConsole.Recommendations.Slates;
+
+namespace OpsConsole.Recommendations.Fallback;
+
+/// <summary>What a level needs to fill a slate.</summary>
+/// <param name="UserId">The shopper; null where the request names none.</param>
+/// <param name="State">What is known of the shopper.</param>
+/// <param name="Segment">Segment stated by the caller, else the shopper's own.</param>
+/// <param name="Surface">Where it is shown.</param>
+/// <param name="Catalog">The catalogue of this request.</param>
+/// <param name="Basket">Items of the basket, or the item whose neighbours are wanted.</param>
+/// <param name="Limit">Items wanted.</param>
+/// <param name="ExcludeBought">Whether items bought before are left out.</param>
+internal readonly record struct FallbackRequest(
+    string? UserId, ShopperState State, string Segment, byte Surface, ServingCatalog Catalog, int[] Basket, int Limit, bool ExcludeBought)
+{
+    /// <summary>Whether there is room for an item and every filter lets it pass; then it is in the slate.</summary>
+    public void Offer(Slate slate, SlateItem item)
+    {
+        if (slate.Count < Limit && Catalog.MayShow(item.Ordinal) && Wants(item.Ordinal) && !slate.Contains(item.Ordinal))
+        {
+            slate.Add(item);
+        }
+    }
+
+    /// <summary>Whether the shopper has not sent the item away, does not hold it already and, where asked, has not bought it before.</summary>
+    public bool Wants(int ordinal) =>
+        Array.IndexOf(State.Dismissed, ordinal) < 0
+        && Array.IndexOf(Basket, ordinal) < 0
+        && !(ExcludeBought && State.Purchases.Contains(ordinal));
+}

@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace OpsConsole.Recommendations;
+
+/// <summary>Options of the prediction pipeline, section <c>Recommendations</c>.</summary>
+internal sealed record RecommendationsOptions
+{
+    /// <summary>Deadline of a prediction where the caller states none, milliseconds. Default 150, range 20–2,000.</summary>
+    [Range(20, 2_000)]
+    public int DeadlineMs { get; init; } = 150;
+
+    /// <summary>Least deadline a caller may state, milliseconds; less is raised to it. Default 20.</summary>
+    [Range(5, 1_000)]
+    public int MinDeadlineMs { get; init; } = 20;
+
+    /// <summary>Greatest deadline a caller may state, milliseconds; more is lowered to it. Default 2,000.</summary>
+    [Range(100, 10_000)]
+    public int MaxDeadlineMs { get; init; } = 2_000;
+
+    /// <summary>What the model leaves of the deadline for a fallback, milliseconds; at most a quarter of the deadline. Default 15.</summary>
+    [Range(1, 100)]
+    public int FallbackReserveMs { get; init; } = 15;
+
+    /// <summary>How long a slate may be shown, minutes. Default 15.</summary>
+    [Range(1, 1_440)]
+    public int SlateLifetimeMinutes { get; init; } = 15;
+
+    /// <summary>Shoppers whose last good slate is kept. Default 20,000; about 1 kB each.</summary>
+    [Range(100, 1_000_000)]
+    public int PersonalSlates { get; init; } = 20_000;
+
+    /// <summary>One of how many requests exercises a given fallback level beside the answer. Default 100: one percent a level.</summary>
+    [Range(10, 1_000_000)]
+    public int ShadowOneIn { get; init; } = 100;
+}

@@ -1,0 +1,63 @@
+namespace OpsConsole.Recommendations.Slates;
+
+/// <summary>
+/// One answer under construction: filled by one level, written to the response, then reused. Whoever fills it owns it; a caller that left
+/// at its deadline never returns it to the pool, so that late code writes into memory nobody reads.
+/// </summary>
+internal sealed class Slate
+{
+    /// <summary>Most items of a slate.</summary>
+    public const int Capacity = RecommendationQuery.MaxLimit;
+
+    private readonly SlateItem[] _items = new SlateItem[Capacity];
+
+    /// <summary>Which level filled it.</summary>
+    public SlateSource Source { get; set; }
+
+    /// <summary>The catalogue that the ordinals belong to.</summary>
+    public ServingCatalog Catalog { get; set; } = ServingCatalog.Empty;
+
+    /// <summary>The model behind it; null where none took part.</summary>
+    public string? ModelVersion { get; set; }
+
+    /// <summary>Items filled.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The items, best first.</summary>
+    public ReadOnlySpan<SlateItem> Items => _items.AsSpan(0, Count);
+
+    /// <summary>Adds an item in the next place.</summary>
+    /// <returns>False when it is full.</returns>
+    public bool Add(SlateItem item)
+    {
+        if (Count == Capacity)
+        {
+            return false;
+        }
+
+        _items[Count++] = item;
+        return true;
+    }
+
+    /// <summary>Whether an item is in it already. O(items).</summary>
+    public bool Contains(int ordinal)
+    {
+        foreach (ref readonly var item in Items)
+        {
+            if (item.Ordinal == ordinal)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Empties it for the next use.</summary>
+    public void Clear()
+    {
+        Count = 0;
+        ModelVersion = null;
+        Catalog = ServingCatalog.Empty;
+    }
+}
