@@ -9,6 +9,7 @@ public sealed class CatalogSnapshot
     public static readonly CatalogSnapshot Empty = new([], 0);
 
     private readonly FrozenDictionary<string, CatalogItem> _byId;
+    private readonly FrozenDictionary<string, CatalogItem>.AlternateLookup<ReadOnlySpan<char>> _byIdPart;
 
     /// <param name="items">Items in the order of their ordinals, without gaps.</param>
     /// <param name="version">Grows with every replacement in this process.</param>
@@ -26,6 +27,7 @@ public sealed class CatalogSnapshot
         Items = items;
         Version = version;
         _byId = items.ToFrozenDictionary(item => item.Id, StringComparer.Ordinal);
+        _byIdPart = _byId.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
     /// <summary>Items by ordinal.</summary>
@@ -36,4 +38,7 @@ public sealed class CatalogSnapshot
 
     /// <summary>The item of an id, or null.</summary>
     public CatalogItem? Find(string id) => _byId.GetValueOrDefault(id);
+
+    /// <summary>The item of an id that is part of a longer text, or null. Allocates nothing.</summary>
+    public CatalogItem? Find(ReadOnlySpan<char> id) => _byIdPart.TryGetValue(id, out var item) ? item : null;
 }

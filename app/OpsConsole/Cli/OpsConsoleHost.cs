@@ -2,6 +2,7 @@ using OpsConsole.Catalog;
 using OpsConsole.Demo;
 using OpsConsole.FeatureStore;
 using OpsConsole.Ingestion;
+using OpsConsole.Merchandising;
 using OpsConsole.Models;
 using OpsConsole.Operations;
 using OpsConsole.Platform.Events;
@@ -42,14 +43,14 @@ public static class OpsConsoleHost
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
         builder.Services
             .AddPersistence().AddEvents().AddResilience().AddTelemetry().AddSecurity(options.LoginLink)
-            .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddRecommendations().AddOperations().AddDemo()
+            .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddMerchandising().AddRecommendations().AddOperations().AddDemo()
             .AddShell();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
         app.UseSecurity();
         app.MapPersistence().MapEvents().MapResilience().MapTelemetry().MapSecurity();
-        app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapRecommendations().MapOperations().MapDemo();
+        app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapMerchandising().MapRecommendations().MapOperations().MapDemo();
         app.MapShell();
         return app;
     }

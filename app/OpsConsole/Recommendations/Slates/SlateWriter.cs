@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace OpsConsole.Recommendations.Slates;
 
@@ -19,6 +18,10 @@ internal static class SlateWriter
 
     // ,"position":100,"reason":"…","pinned":false},  and a score of at most 24 digits
     private const int ItemBytes = 80 + ItemReasons.MaxBytes;
+
+    /// <summary>The slate's id: epoch, generation and the letter of its source.</summary>
+    public static string IdOf(in SlateHead head, Slate slate) =>
+        string.Create(CultureInfo.InvariantCulture, $"{head.Epoch}.{head.Generation}.{slate.Source.Letter()}");
 
     /// <summary>Bytes that the slate fits in.</summary>
     public static int MaxBytes(in SlateHead head, Slate slate)

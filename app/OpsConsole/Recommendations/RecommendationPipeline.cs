@@ -1,0 +1,133 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Options;
+using OpsConsole.FeatureStore;
+using OpsConsole.Platform.Resilience;
+using OpsConsole.Recommendations.Fallback;
+using OpsConsole.Recommendations.Slates;
+
+namespace OpsConsole.Recommendations;
+
+/// <summary>For whom and what a slate is wanted, validated.</summary>
+/// <param name="UserId">The shopper; null where none is named.</param>
+/// <param name="Surface">Where it is shown.</param>
+/// <param name="Catalog">The catalogue of this request.</param>
+/// <param name="Basket">Ordinals of the basket, or of the one item whose neighbours are wanted.</param>
+/// <param name="Limit">Items wanted.</param>
+/// <param name="Segment">Segment instead of the shopper's own, or null.</param>
+/// <param name="ExcludeBought">Whether items bought before are left out.</param>
+internal readonly record struct SlateRequest(
+    string? UserId, byte Surface, ServingCatalog Catalog, int[] Basket, int Limit, string? Segment, bool ExcludeBought);
+
+/// <summary>What a request is answered with.</summary>
+/// <param name="Slate">The slate; goes back to the pool once it is written.</param>
+/// <param name="Generation">Its number.</param>
+/// <param name="Reasons">Why it is not the model's full answer.</param>
+/// <param name="Inference">Time spent on the champion.</param>
+/// <param name="At">When it was made.</param>
+internal readonly record struct Served(Slate Slate, long Generation, SlateReasons Reasons, TimeSpan Inference, DateTimeOffset At)
+{
+    /// <summary>Whether a level below the champion answered.</summary>
+    public bool IsDegraded => Slate.Source != SlateSource.Model;
+}
+
+/// <summary>From a request to a slate.</summary>
+/// <remarks>
+/// 1. The generation is taken first: a greater one never shows an older state. 2. Features, models and catalogue of one moment. 3. The
+/// champion behind its guard, with what the deadline leaves beside the fallback's reserve. 4. If it did not answer, the fallback chain.
+/// 5. What was served is noted: last good slate, and how lately the shopper was here.
+/// </remarks>
+internal sealed class RecommendationPipeline(
+    SlateSequence sequence, OnlineFeatures features, ModelGuards models, FallbackChain fallback, PersonalSlates personal, SlatePool pool,
+    IOptions<RecommendationsOptions> options, TimeProvider time)
+{
+    private readonly int _reserveMs = options.Value.FallbackReserveMs;
+
+    /// <summary>The deadline of a request: as stated, clamped; else the default.</summary>
+    public Deadline DeadlineOf(int? statedMs)
+    {
+        var limits = options.Value;
+        return Deadline.After(time, TimeSpan.FromMilliseconds(statedMs is { } stated ? Math.Clamp(stated, limits.MinDeadlineMs, limits.MaxDeadlineMs) : limits.DeadlineMs));
+    }
+
+    /// <summary>Answers a request; never throws for what a model or level does.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<Served> ServeAsync(SlateRequest request, Deadline deadline, CancellationToken aborted)
+    {
+        // 1.
+        var generation = sequence.Next();
+
+        // 2.
+        var shopper = request.UserId is { } userId ? features.Find(userId) : null;
+        var state = shopper?.State ?? ShopperState.Unknown;
+        var champion = models.Current.Champion;
+        var similar = request.Surface == Surfaces.Similar;
+        var reasons = state.Purchases.Count == 0 && !similar ? SlateReasons.ColdUser : SlateReasons.None;
+
+        // 3.
+        var spent = TimeSpan.Zero;
+        Slate? slate = null;
+        if (champion is null)
+        {
+            reasons |= SlateReasons.NoModel;
+        }
+        else
+        {
+            models.Recent = shopper;
+            var inference = new InferenceRequest(shopper, state, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, similar);
+            var guarded = await champion.Guard.InvokeAsync(inference, deadline.Reserve(ReserveOf(deadline)), aborted);
+            spent = guarded.Elapsed;
+            slate = guarded.Value;
+            reasons |= ReasonOf(guarded.Outcome);
+            if (slate is { Count: 0 })
+            {
+                pool.Return(slate);
+                slate = null;
+            }
+        }
+
+        // 4.
+        var fromModel = slate is not null;
+        if (slate is null)
+        {
+            slate = await fallback.FillAsync(FallbackRequestOf(request, state), deadline, aborted);
+            reasons |= slate.Count == 0 ? SlateReasons.NoItems : SlateReasons.None;
+        }
+        else
+        {
+            slate.Source = SlateSource.Model;
+        }
+
+        // 5.
+        var now = time.GetUtcNow();
+        if (request.UserId is not null && !similar)
+        {
+            var keep = fromModel && request.Basket.Length == 0 && !request.ExcludeBought;
+            personal.Served(request.UserId, request.Surface, slate, generation, now.ToUnixTimeMilliseconds(), keep);
+        }
+
+        return new Served(slate, generation, reasons, spent, now);
+    }
+
+    /// <summary>What the levels below the champion would be asked for this request.</summary>
+    public FallbackRequest FallbackRequestOf(in SlateRequest request)
+    {
+        var state = (request.UserId is { } userId ? features.Find(userId)?.State : null) ?? ShopperState.Unknown;
+        return FallbackRequestOf(request, state);
+    }
+
+    private static FallbackRequest FallbackRequestOf(in SlateRequest request, ShopperState state) => new(
+        request.UserId, state, request.Segment ?? state.Segment, request.Surface, request.Catalog, request.Basket, request.Limit, request.ExcludeBought);
+
+    private TimeSpan ReserveOf(Deadline deadline) => TimeSpan.FromMilliseconds(Math.Min(_reserveMs, deadline.Remaining.TotalMilliseconds / 4));
+
+    private static SlateReasons ReasonOf(GuardedOutcome outcome) => outcome switch
+    {
+        GuardedOutcome.Success => SlateReasons.None,
+        GuardedOutcome.TimedOut => SlateReasons.Deadline,
+        GuardedOutcome.BreakerOpen => SlateReasons.BreakerOpen,
+        GuardedOutcome.Overloaded => SlateReasons.Overloaded,
+        GuardedOutcome.InvalidOutput => SlateReasons.InvalidOutput,
+        GuardedOutcome.Aborted => SlateReasons.ClientClosed,
+        _ => SlateReasons.InferenceFailed,
+    };
+}
