@@ -59,20 +59,21 @@ internal sealed class OutdatedSlates(
 
     private void OnPurchase(Shopper shopper)
     {
-        foreach (var (surface, generation) in personal.ServedSince(shopper.UserId, SinceMs))
+        foreach (var surface in personal.ServedSince(shopper.UserId, SinceMs))
         {
-            Hint(shopper.UserId, surface, generation);
+            Hint(shopper.UserId, surface);
         }
     }
 
     private void OnModelChange(ActiveModels.Pair pair)
     {
-        foreach (var (userId, surface, generation) in personal.ServedSince(SinceMs))
+        foreach (var (userId, surface) in personal.ServedSince(SinceMs))
         {
-            Hint(userId, surface, generation);
+            Hint(userId, surface);
         }
     }
 
-    private void Hint(string userId, byte surface, long generation) =>
-        _hints.Writer.TryWrite(new SlateOutdated(userId, Surfaces.Name(surface), sequence.Epoch, generation));
+    /// <summary>The hint's generation is greater than any slate on the phone, and smaller than any that it can fetch from now on.</summary>
+    private void Hint(string userId, byte surface) =>
+        _hints.Writer.TryWrite(new SlateOutdated(userId, Surfaces.Name(surface), sequence.Epoch, sequence.Next()));
 }

@@ -1,4 +1,3 @@
-using OpsConsole.Platform.Resilience;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Http;
 using OpsConsole.Recommendations.Slates;

@@ -102,7 +102,7 @@ internal sealed class RecommendationPipeline(
         if (request.UserId is not null && !similar)
         {
             var keep = fromModel && request.Basket.Length == 0 && !request.ExcludeBought;
-            personal.Served(request.UserId, request.Surface, slate, generation, now.ToUnixTimeMilliseconds(), keep);
+            personal.Served(request.UserId, request.Surface, slate, now.ToUnixTimeMilliseconds(), keep);
         }
 
         return new Served(slate, generation, reasons, spent, now);

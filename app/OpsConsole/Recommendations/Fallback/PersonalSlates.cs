@@ -25,10 +25,9 @@ internal sealed class PersonalSlates(int bound)
     /// <param name="userId">The shopper.</param>
     /// <param name="surface">Where.</param>
     /// <param name="slate">What; copied where it is worth keeping.</param>
-    /// <param name="generation">Its generation.</param>
     /// <param name="nowMs">When, Unix ms.</param>
     /// <param name="keep">Whether it is worth keeping: the model's own, without the passing context of a basket.</param>
-    public void Served(string userId, byte surface, Slate slate, long generation, long nowMs, bool keep)
+    public void Served(string userId, byte surface, Slate slate, long nowMs, bool keep)
     {
         if (!_visitors.TryGetValue(userId, out var visitor))
         {
@@ -45,32 +44,32 @@ internal sealed class PersonalSlates(int bound)
 
         visitor.Used = true;
         var last = Volatile.Read(ref visitor.Slates[surface]);
-        if (last is null || (keep && !(last.IsOf(slate.ModelVersion) && slate.Items.SequenceEqual(last.Items))))
+        if (last is null || (keep && !(slate.ModelVersion == last.ModelVersion && slate.Items.SequenceEqual(last.Items))))
         {
             last = new LastSlate(keep ? slate.Items.ToArray() : [], slate.ModelVersion);
             Volatile.Write(ref visitor.Slates[surface], last);
         }
 
-        last.Stamp(generation, nowMs);
+        last.ServedAtMs = nowMs;
     }
 
-    /// <summary>What a shopper was served since a moment: surface and generation.</summary>
-    public IEnumerable<(byte Surface, long Generation)> ServedSince(string userId, long sinceMs) =>
+    /// <summary>The surfaces on which a shopper was served since a moment.</summary>
+    public IEnumerable<byte> ServedSince(string userId, long sinceMs) =>
         _visitors.TryGetValue(userId, out var visitor) ? ServedSince(visitor, sinceMs) : [];
 
-    /// <summary>What all shoppers were served since a moment.</summary>
-    public IEnumerable<(string UserId, byte Surface, long Generation)> ServedSince(long sinceMs) =>
+    /// <summary>All shoppers served since a moment, once for each surface.</summary>
+    public IEnumerable<(string UserId, byte Surface)> ServedSince(long sinceMs) =>
         from pair in _visitors
-        from served in ServedSince(pair.Value, sinceMs)
-        select (pair.Key, served.Surface, served.Generation);
+        from surface in ServedSince(pair.Value, sinceMs)
+        select (pair.Key, surface);
 
-    private static IEnumerable<(byte Surface, long Generation)> ServedSince(Visitor visitor, long sinceMs)
+    private static IEnumerable<byte> ServedSince(Visitor visitor, long sinceMs)
     {
         for (byte surface = 0; surface < visitor.Slates.Length; surface++)
         {
             if (Volatile.Read(ref visitor.Slates[surface]) is { } last && last.ServedAtMs >= sinceMs)
             {
-                yield return (surface, last.Generation);
+                yield return surface;
             }
         }
     }
@@ -110,10 +109,9 @@ internal sealed class PersonalSlates(int bound)
     }
 }
 
-/// <summary>One last good slate; the items never change, the stamp of its last serving does.</summary>
+/// <summary>One last good slate; the items never change, the time of its last serving does.</summary>
 internal sealed class LastSlate(SlateItem[] items, string? modelVersion)
 {
-    private long _generation;
     private long _servedAtMs;
 
     /// <summary>Best first; empty where nothing worth keeping was served yet.</summary>
@@ -122,28 +120,6 @@ internal sealed class LastSlate(SlateItem[] items, string? modelVersion)
     /// <summary>The model that made it.</summary>
     public string? ModelVersion => modelVersion;
 
-    /// <summary>Generation of the newest slate served.</summary>
-    public long Generation => Interlocked.Read(ref _generation);
-
-    /// <summary>When it was served, Unix ms.</summary>
-    public long ServedAtMs => Interlocked.Read(ref _servedAtMs);
-
-    public bool IsOf(string? version) => ReferenceEquals(version, modelVersion) || version == modelVersion;
-
-    public void Stamp(long generation, long nowMs)
-    {
-        // Answers may end out of order: the greater generation stays.
-        var known = Interlocked.Read(ref _generation);
-        while (generation > known)
-        {
-            var seen = Interlocked.CompareExchange(ref _generation, generation, known);
-            if (seen == known)
-            {
-                Interlocked.Exchange(ref _servedAtMs, nowMs);
-                return;
-            }
-
-            known = seen;
-        }
-    }
+    /// <summary>When it, or the like of it, was last served, Unix ms.</summary>
+    public long ServedAtMs { get => Volatile.Read(ref _servedAtMs); set => Volatile.Write(ref _servedAtMs, value); }
 }
