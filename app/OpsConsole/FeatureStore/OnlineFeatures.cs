@@ -17,6 +17,7 @@ public sealed class OnlineFeatures
     private long _appliedSequence;
     private long _unknownItems;
     private volatile TrendingItems _trending = TrendingItems.Nothing;
+    private TaskCompletionSource _bell = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     internal OnlineFeatures(IOptions<FeatureStoreOptions> options)
     {
@@ -44,6 +45,21 @@ public sealed class OnlineFeatures
     /// <summary>The shopper of an id, or null when none has been heard of. Lock-free.</summary>
     public Shopper? Find(string userId) => _shoppers.TryGetValue(userId, out var shopper) ? shopper : null;
 
+    /// <summary>Ends once every event up to a sequence is in the features: for whoever must read what was written.</summary>
+    public async Task ReachedAsync(long sequence, CancellationToken token)
+    {
+        while (true)
+        {
+            var bell = Volatile.Read(ref _bell).Task;
+            if (AppliedSequence >= sequence)
+            {
+                return;
+            }
+
+            await bell.WaitAsync(token);
+        }
+    }
+
     /// <summary>Every shopper known, in no order, as of no single moment.</summary>
     internal IEnumerable<Shopper> All => _shoppers.Select(pair => pair.Value);
 
@@ -61,6 +77,9 @@ public sealed class OnlineFeatures
     }
 
     internal void Applied(long sequence) => Interlocked.Exchange(ref _appliedSequence, sequence);
+
+    /// <summary>Wakes those who wait for what was applied; once a batch.</summary>
+    internal void Ring() => Interlocked.Exchange(ref _bell, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 
     internal void CountUnknownItem() => Interlocked.Increment(ref _unknownItems);
 

@@ -34,6 +34,7 @@ internal sealed partial class ShopperHistoriesStage(
                 reader.Read(new EventFilter(), token),
                 count => progress.Report($"{count:N0} events, {count / time.GetElapsedTime(started).TotalSeconds:N0}/s")),
             token);
+        features.Ring();
         progress.Report($"{features.ShopperCount:N0} shoppers from {applied:N0} events");
         _rebuilt.TrySetResult(updater);
     }
@@ -103,6 +104,8 @@ internal sealed partial class ShopperHistoriesStage(
                     {
                         updater.Apply(happened);
                     }
+
+                    features.Ring();
                 }
 
                 arrived = batches.WaitToReadAsync(token).AsTask();

@@ -149,6 +149,21 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "fallback_lists",
+                columns: table => new
+                {
+                    slot = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    items = table.Column<string>(type: "TEXT", nullable: false),
+                    revision = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    updated_by = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_fallback_lists", x => x.slot);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "items",
                 columns: table => new
                 {
@@ -197,6 +212,18 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_profiles", x => x.user_id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "slate_epoch",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    epoch = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_slate_epoch", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -405,6 +432,9 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 name: "events");
 
             migrationBuilder.DropTable(
+                name: "fallback_lists");
+
+            migrationBuilder.DropTable(
                 name: "items");
 
             migrationBuilder.DropTable(
@@ -412,6 +442,9 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "profiles");
+
+            migrationBuilder.DropTable(
+                name: "slate_epoch");
 
             migrationBuilder.DropTable(
                 name: "AspNetRoles");
