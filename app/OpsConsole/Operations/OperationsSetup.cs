@@ -1,5 +1,6 @@
 using OpsConsole.Operations.Hub;
 using OpsConsole.Operations.Overview;
+using OpsConsole.Operations.Reference;
 using OpsConsole.Platform.Security;
 
 namespace OpsConsole.Operations;
@@ -13,12 +14,14 @@ internal static class OperationsSetup
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, OverviewJson.Default));
         services.AddSignalR();
         services.AddHostedService<OpsHubPump>();
+        services.AddReference();
         return services;
     }
 
     public static IEndpointRouteBuilder MapOperations(this IEndpointRouteBuilder routes)
     {
         routes.MapOverview();
+        routes.MapReference();
         routes.MapHub<OpsHub>("/hubs/ops", options => options.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Viewer);
         return routes;
     }

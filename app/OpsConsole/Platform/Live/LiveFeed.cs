@@ -23,9 +23,12 @@ public sealed class LiveFeed
 
     /// <summary>Subscribes to message types; dispose to end it.</summary>
     /// <param name="types">Types as published.</param>
-    public LiveSubscription Subscribe(params ReadOnlySpan<Type> types)
+    public LiveSubscription Subscribe(params ReadOnlySpan<Type> types) => Subscribe(LiveSubscription.Capacity, types);
+
+    /// <summary>Subscribes with a mailbox of another size, for who must keep what others may drop.</summary>
+    internal LiveSubscription Subscribe(int capacity, params ReadOnlySpan<Type> types)
     {
-        var subscription = new LiveSubscription([.. types], this);
+        var subscription = new LiveSubscription([.. types], this, capacity);
         ImmutableInterlocked.Update(ref _subscriptions, static (list, added) => list.Add(added), subscription);
         return subscription;
     }

@@ -8,14 +8,13 @@ public sealed class LiveSubscription : IDisposable
     /// <summary>How many undrained messages a subscriber keeps.</summary>
     public const int Capacity = 64;
 
-    private readonly Channel<object> _mailbox = Channel.CreateBounded<object>(
-        new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
-
+    private readonly Channel<object> _mailbox;
     private readonly HashSet<Type> _types;
     private readonly LiveFeed _feed;
 
-    internal LiveSubscription(HashSet<Type> types, LiveFeed feed)
+    internal LiveSubscription(HashSet<Type> types, LiveFeed feed, int capacity)
     {
+        _mailbox = Channel.CreateBounded<object>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         _types = types;
         _feed = feed;
     }

@@ -1,4 +1,5 @@
 using OpsConsole.Platform.Live;
+using OpsConsole.Platform.Live.MobileStream;
 using OpsConsole.Platform.Telemetry.Conversion;
 using OpsConsole.Platform.Telemetry.Rollups;
 
@@ -19,11 +20,12 @@ internal static class TelemetrySetup
         services.AddHostedService<LatencySampler>();
         services.AddSingleton<LiveBreakers>().AddHostedService(provider => provider.GetRequiredService<LiveBreakers>());
         services.AddSingleton<ConversionConsumer>().AddHostedService(provider => provider.GetRequiredService<ConversionConsumer>());
+        services.AddMobileStream();
         return services;
     }
 
     public static IEndpointRouteBuilder MapTelemetry(this IEndpointRouteBuilder routes)
     {
-        return routes.MapHealth().MapMetrics();
+        return routes.MapHealth().MapMetrics().MapMobileStream();
     }
 }
