@@ -97,8 +97,9 @@ public sealed class ConversionTests : IDisposable
     {
         var store = new ConversionStore(_time);
         using var consumer = new ConversionConsumer(stream, _database, store, new SeriesRecorder(), _time, NullLogger<ConversionConsumer>.Instance);
+        stream.Paused = new TaskCompletionSource();
         await consumer.StartAsync(TestContext.Current.CancellationToken);
-        await stream.Paused.WaitAsync(TestContext.Current.CancellationToken);
+        await stream.Paused.Task.WaitAsync(TestContext.Current.CancellationToken);
         await consumer.StopAsync(TestContext.Current.CancellationToken);
         return store;
     }
@@ -106,15 +107,13 @@ public sealed class ConversionTests : IDisposable
     /// <summary>A stream of given events in batches of seven, that stops at a place until it is cancelled.</summary>
     private sealed class RepeatingStream : IEventStream
     {
-        private readonly SemaphoreSlim _paused = new(0);
-
         public List<ShopEvent> Events { get; } = [];
 
         public int StopAfter { get; set; } = int.MaxValue;
 
         public int Offered { get; private set; }
 
-        public SemaphoreSlim Paused => _paused;
+        public TaskCompletionSource Paused { get; set; } = new();
 
         public long Head => Events.Count;
 
@@ -140,7 +139,7 @@ public sealed class ConversionTests : IDisposable
                 yield return new EventBatch(batch, _ => ValueTask.CompletedTask);
             }
 
-            _paused.Release();
+            Paused.TrySetResult();
             await Task.Delay(Timeout.Infinite, token);
         }
     }

@@ -199,6 +199,37 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "mobile_stream",
+                columns: table => new
+                {
+                    user_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    seq = table.Column<long>(type: "INTEGER", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    surface = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true),
+                    epoch = table.Column<long>(type: "INTEGER", nullable: false),
+                    generation = table.Column<long>(type: "INTEGER", nullable: false),
+                    payload_url = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    created_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    expires_at = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mobile_stream", x => new { x.user_id, x.seq });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "mobile_stream_epoch",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "INTEGER", nullable: false),
+                    epoch = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_mobile_stream_epoch", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "profiles",
                 columns: table => new
                 {
@@ -439,6 +470,12 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "login_links");
+
+            migrationBuilder.DropTable(
+                name: "mobile_stream");
+
+            migrationBuilder.DropTable(
+                name: "mobile_stream_epoch");
 
             migrationBuilder.DropTable(
                 name: "profiles");

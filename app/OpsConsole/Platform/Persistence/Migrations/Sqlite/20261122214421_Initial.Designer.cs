@@ -10,7 +10,7 @@ using OpsConsole.Platform.Persistence;
 namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(OpsDbContext))]
-    [Migration("20261122213346_Initial")]
+    [Migration("20261122214421_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -470,6 +470,70 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasDatabaseName("ux_events_id");
 
                     b.ToTable("events", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Platform.Live.MobileStream.StreamEntry", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.Property<long>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("epoch");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expires_at");
+
+                    b.Property<long>("Generation")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("generation");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("PayloadUrl")
+                        .IsRequired()
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("payload_url");
+
+                    b.Property<string>("Surface")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("surface");
+
+                    b.HasKey("UserId", "Seq");
+
+                    b.ToTable("mobile_stream", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Platform.Live.MobileStream.StreamEpoch", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("Epoch")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("epoch");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("mobile_stream_epoch", (string)null);
                 });
 
             modelBuilder.Entity("OpsConsole.Platform.Security.Accounts.LoginLink", b =>
