@@ -19,7 +19,7 @@ internal sealed class DeadLetter
     /// <summary>The event's own id, as far as it could be read.</summary>
     public string? EventId { get; init; }
 
-    /// <summary>The event as sent, at most <see cref="DeadLetters.MaxPayloadBytes"/> of UTF-8; null when it was longer or held a card number.</summary>
+    /// <summary>The event as sent, at most <see cref="SaveDeadLetters.MaxPayloadBytes"/> of UTF-8; null when it was longer or held a card number.</summary>
     public string? Payload { get; init; }
 
     /// <summary>When an operator sent it again with success.</summary>

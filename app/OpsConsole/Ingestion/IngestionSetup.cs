@@ -1,16 +1,26 @@
+using OpsConsole.Platform.Events;
+using OpsConsole.Platform.Security;
+using OpsConsole.Platform.Security.Http;
+
 namespace OpsConsole.Ingestion;
 
-/// <summary>The events endpoint and its writer.</summary>
+/// <summary>The events endpoint, its figures and the dead letters.</summary>
 internal static class IngestionSetup
 {
     public static IServiceCollection AddIngestion(this IServiceCollection services)
     {
-        
+        services.AddSingleton(provider => new IngestionStats(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EventWriter>()));
+        services.AddSingleton<EventTail>().AddSingleton<EventIntake>().AddSingleton<EventsEndpoint>().AddSingleton<DeadLetterEndpoints>();
         return services;
     }
 
     public static IEndpointRouteBuilder MapIngestion(this IEndpointRouteBuilder routes)
     {
+        var events = routes.ServiceProvider.GetRequiredService<EventsEndpoint>();
+        var deadLetters = routes.ServiceProvider.GetRequiredService<DeadLetterEndpoints>();
+        routes.MapPost("/api/v1/events", events.PostAsync).WithBodyLimit(RequestLimits.IngestBodyBytes).RequireAuthorization(Policies.Shopper);
+        routes.MapGet("/api/v1/ops/dead-letters", DeadLetterEndpoints.ListAsync).RequireAuthorization(Policies.Viewer);
+        routes.MapPost("/api/v1/ops/dead-letters/{id:long}/redrive", deadLetters.RedriveAsync).RequireAuthorization(Policies.Operator);
         return routes;
     }
 }

@@ -17,9 +17,6 @@ internal sealed class GroupConnection : IDisposable
 
     public EventTable Events { get; }
 
-    /// <summary>The underlying connection: for tests that make the disk fail.</summary>
-    internal SqliteConnection Raw => _connection;
-
     /// <summary>A prepared statement, held for the connection's life; the SQL texts are a bounded set of constants.</summary>
     public SqliteStatement Statement(string sql)
     {
