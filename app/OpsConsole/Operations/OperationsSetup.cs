@@ -23,6 +23,8 @@ internal static class OperationsSetup
         routes.MapOverview();
         routes.MapReference();
         routes.MapHub<OpsHub>("/hubs/ops", options => options.CloseOnAuthenticationExpiration = true).RequireAuthorization(Policies.Viewer);
+        routes.MapBreakers();
+        routes.MapFaults();
         return routes;
     }
 }

@@ -1,4 +1,6 @@
+using OpsConsole.Platform.Resilience.Breakers;
 using OpsConsole.Platform.Resilience.Faults;
+using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Platform.Resilience;
 
@@ -12,6 +14,7 @@ internal static class ResilienceSetup
         services.AddSingleton(provider => new BreakerRegistry(provider.GetRequiredService<BreakerJournal>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<FaultPoints>();
         services.AddSingleton<Guards>();
+        services.AddSingleton<BreakerStorage>().AddSingleton<IStartupStage, BreakerStage>();
         services.AddHostedService<BreakerReporter>();
         return services;
     }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Resilience;
+using OpsConsole.Platform.Resilience.Breakers;
 using OpsConsole.Platform.Resilience.Faults;
 using OpsConsole.Platform.Telemetry;
 

@@ -132,9 +132,10 @@ public sealed class GuardedCallTests
     public async Task Asynchronous_call_holds_its_slot_until_its_task_ends()
     {
         var answer = new TaskCompletionSource<int>();
-        using var guard = _bench.Guards.CreateAsync<int, int>("profile", FaultPoints.Profile, (_, _) => new ValueTask<int>(answer.Task), (_, _) => null);
+        using var begun = new ManualResetEventSlim();
+        using var guard = _bench.Guards.CreateAsync<int, int>("profile", FaultPoints.Profile, (_, _) => { begun.Set(); return new ValueTask<int>(answer.Task); }, (_, _) => null);
         var call = guard.InvokeAsync(1, _bench.In(20), CancellationToken.None).AsTask();
-        await GuardBench.Until(() => guard.Limit.InFlight == 1, "it runs");
+        await GuardBench.Until(() => begun.IsSet, "it runs");
         _bench.Advance(20);
         Assert.Equal(GuardedOutcome.TimedOut, (await call).Outcome);
         Assert.Equal(1, guard.Limit.InFlight);

@@ -60,4 +60,7 @@ internal static class FaultWords
         FaultMode.Garbage => "garbage",
         _ => "off",
     };
+
+    /// <summary>The mode of that word; null where there is none.</summary>
+    public static FaultMode? Parse(string? word) => Enum.GetValues<FaultMode>().Cast<FaultMode?>().FirstOrDefault(mode => mode!.Value.Word() == word);
 }

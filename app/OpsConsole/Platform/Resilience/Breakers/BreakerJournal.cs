@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using OpsConsole.Platform.Live;
-using OpsConsole.Platform.Resilience.Breakers;
 using OpsConsole.Platform.Telemetry;
 
-namespace OpsConsole.Platform.Resilience;
+namespace OpsConsole.Platform.Resilience.Breakers;
 
 /// <summary>
 /// Takes note of what breakers do, without making them wait, and tells it in order: to pages and hubs, to the timeline, to the database.
