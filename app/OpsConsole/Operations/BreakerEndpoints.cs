@@ -44,7 +44,7 @@ internal static class BreakerEndpoints
     }
 
     private static async Task<Results<Ok<BreakerRow>, ProblemHttpResult>> IsolateAsync(
-        string name, IsolateBreaker request, BreakerRegistry breakers, TimeProvider time, ClaimsPrincipal user, CancellationToken token)
+        string name, IsolateBreaker request, BreakerRegistry breakers, BreakerCommands commands, TimeProvider time, ClaimsPrincipal user, CancellationToken token)
     {
         if (breakers.Find(name) is null)
         {
@@ -68,13 +68,11 @@ internal static class BreakerEndpoints
         }
 
         var until = time.GetUtcNow() + TimeSpan.FromMinutes(request.Minutes!.Value);
-        return breakers.Isolate(name, request.Reason!.Trim(), OperatorName.Of(user), until)
-            ? await StoredAsync(name, breakers, token)
-            : Problems.NotFound();
+        return await commands.IsolateAsync(user, name, request.Reason!.Trim(), until, token) is { } row ? TypedResults.Ok(row) : Problems.NotFound();
     }
 
     private static async Task<Results<Ok<BreakerRow>, ProblemHttpResult>> CloseAsync(
-        string name, CloseBreaker? request, BreakerRegistry breakers, ClaimsPrincipal user, CancellationToken token)
+        string name, CloseBreaker? request, BreakerRegistry breakers, BreakerCommands commands, ClaimsPrincipal user, CancellationToken token)
     {
         if (breakers.Find(name) is null)
         {
@@ -86,13 +84,6 @@ internal static class BreakerEndpoints
             return Problems.Validation(new Dictionary<string, string[]> { ["reason"] = [$"At most {LongestReason} characters in one line."] });
         }
 
-        return breakers.Close(name, OperatorName.Of(user), request?.Reason?.Trim()) ? await StoredAsync(name, breakers, token) : Problems.NotFound();
-    }
-
-    /// <summary>The breaker has obeyed at once; the answer waits until a restart would remember it.</summary>
-    private static async Task<Results<Ok<BreakerRow>, ProblemHttpResult>> StoredAsync(string name, BreakerRegistry breakers, CancellationToken token)
-    {
-        await breakers.FlushAsync(token);
-        return breakers.Find(name) is { } row ? TypedResults.Ok(row) : Problems.NotFound();
+        return await commands.CloseAsync(user, name, request?.Reason?.Trim(), token) is { } row ? TypedResults.Ok(row) : Problems.NotFound();
     }
 }

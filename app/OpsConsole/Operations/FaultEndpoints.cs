@@ -41,12 +41,13 @@ internal static class FaultEndpoints
         var policy = production ? Policies.Admin : Policies.Operator;
         var group = routes.MapGroup("/api/v1/ops/faults").RequireAuthorization(policy).WithTags("Fault lab");
         group.MapGet("", List).WithSummary("List fault points and what is injected there.");
-        group.MapPost("", Set).WithSummary("Inject a fault for a while, or clear it with mode off.");
+        group.MapPost("", SetAsync).WithSummary("Inject a fault for a while, or clear it with mode off.");
     }
 
     private static Ok<FaultList> List(FaultPoints points) => TypedResults.Ok(new FaultList([.. points.All.Select(FaultRow.Of)]));
 
-    private static Results<Ok<FaultRow>, ProblemHttpResult> Set(SetFault request, FaultPoints points, TimeProvider time, ClaimsPrincipal user)
+    private static async Task<Results<Ok<FaultRow>, ProblemHttpResult>> SetAsync(
+        SetFault request, FaultPoints points, FaultCommands commands, ClaimsPrincipal user, CancellationToken token)
     {
         var errors = new Dictionary<string, string[]>();
         var point = request.Point is null ? null : points.Find(request.Point);
@@ -81,8 +82,9 @@ internal static class FaultEndpoints
             return Problems.Validation(errors);
         }
 
-        var until = time.GetUtcNow() + TimeSpan.FromMinutes(request.Minutes ?? DefaultMinutes);
-        points.Set(point!, new Fault(mode, request.Rate ?? 1, mode == FaultMode.Slow ? request.DelayMs ?? DefaultDelayMs : 0, until, OperatorName.Of(user)));
+        var delayMs = mode == FaultMode.Slow ? request.DelayMs ?? DefaultDelayMs : 0;
+        var duration = TimeSpan.FromMinutes(request.Minutes ?? DefaultMinutes);
+        await commands.SetAsync(user, point!, mode, request.Rate ?? 1, delayMs, duration, token);
         return TypedResults.Ok(FaultRow.Of(point!));
     }
 }

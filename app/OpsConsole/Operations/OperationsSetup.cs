@@ -15,6 +15,7 @@ internal static class OperationsSetup
         services.AddSignalR();
         services.AddHostedService<OpsHubPump>();
         services.AddReference();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, BreakersJson.Default));
         return services;
     }
 

@@ -12,8 +12,10 @@ internal static class ResilienceSetup
         services.AddSingleton<ResilienceOptions>();
         services.AddSingleton<BreakerJournal>();
         services.AddSingleton(provider => new BreakerRegistry(provider.GetRequiredService<BreakerJournal>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<FaultPoints>();
+        services.AddSingleton<FaultPoints>().AddSingleton<FaultCommands>();
         services.AddSingleton<Guards>();
+        services.AddSingleton(provider => new BreakerCommands(
+            provider.GetRequiredService<BreakerRegistry>(), provider.GetRequiredService<BreakerStorage>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<BreakerStorage>().AddSingleton<IStartupStage, BreakerStage>();
         services.AddHostedService<BreakerReporter>();
         return services;

@@ -90,6 +90,39 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "breaker_isolations",
+                columns: table => new
+                {
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: false),
+                    since = table.Column<long>(type: "INTEGER", nullable: false),
+                    until = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_breaker_isolations", x => x.name);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "breaker_transitions",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    name = table.Column<string>(type: "TEXT", nullable: false),
+                    from_state = table.Column<string>(type: "TEXT", nullable: false),
+                    to_state = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", nullable: false),
+                    actor = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_breaker_transitions", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "dead_letters",
                 columns: table => new
                 {
@@ -412,6 +445,11 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 column: "At");
 
             migrationBuilder.CreateIndex(
+                name: "ix_breaker_transitions_at",
+                table: "breaker_transitions",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "ux_events_id",
                 table: "events",
                 column: "id",
@@ -432,6 +470,12 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "breaker_transitions");
+
+            migrationBuilder.DropTable(
+                name: "breaker_isolations");
+
             migrationBuilder.DropTable(
                 name: "api_keys");
 
