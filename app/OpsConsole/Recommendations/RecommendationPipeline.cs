@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using OpsConsole.FeatureStore;
 using OpsConsole.Platform.Resilience;
+using OpsConsole.Platform.Telemetry;
 using OpsConsole.Recommendations.Fallback;
 using OpsConsole.Recommendations.Slates;
 
@@ -74,7 +75,9 @@ internal sealed class RecommendationPipeline(
         {
             models.Recent = shopper;
             var inference = new InferenceRequest(shopper, state, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, similar);
+            using var span = OpsMeter.Activities.StartActivity("guard");
             var guarded = await champion.Guard.InvokeAsync(inference, deadline.Reserve(ReserveOf(deadline)), aborted);
+            span?.SetTag("dependency", "inference").SetTag("outcome", guarded.Outcome.ToString());
             spent = guarded.Elapsed;
             slate = guarded.Value;
             reasons |= ReasonOf(guarded.Outcome);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Security;
+using OpsConsole.Platform.Security.Http;
 using OpsConsole.Platform.Telemetry;
 using OpsConsole.Platform.Telemetry.Rollups;
 
@@ -73,11 +74,7 @@ internal static class OverviewEndpoints
         : resolutionSeconds is { } seconds && RollupLevel.All.All(level => level.Seconds != seconds) ? Invalid("resolutionSeconds", "1, 10, 60 or 3600")
         : null;
 
-    private static ProblemHttpResult Invalid(string field, string rule) => TypedResults.Problem(new HttpValidationProblemDetails(
-        new Dictionary<string, string[]> { [field] = [rule] })
-    {
-        Status = StatusCodes.Status422UnprocessableEntity, Type = "urn:opsconsole:error:validation", Title = "The request breaks a rule.",
-    });
+    private static ProblemHttpResult Invalid(string field, string rule) => Problems.Validation(new Dictionary<string, string[]> { [field] = [rule] });
 }
 
 /// <summary>Latency rows.</summary>
