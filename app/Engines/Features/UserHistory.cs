@@ -14,7 +14,7 @@ namespace OpsConsole.Engines.Features;
 public sealed class UserHistory
 {
     /// <summary>Half-life of a purchase in <see cref="HistoryEntry.Weight"/>.</summary>
-    public static readonly HalfLife Decay = new(120);
+    public static readonly HalfLife Decay = new(240);
 
     /// <summary>Most items kept a shopper; beyond it the one bought least, longest ago, is let go.</summary>
     public const int MaxItems = 1_024;
@@ -25,7 +25,7 @@ public sealed class UserHistory
     /// <summary>A shopper of whom nothing is known.</summary>
     public static readonly UserHistory Empty = new([], 0, 0);
 
-    /// <summary>2020-01-01: with a half-life of 120 days weights stay within a double from 1970 to 2200.</summary>
+    /// <summary>2020-01-01: with a half-life of 240 days weights stay within a double from 1970 to 2200.</summary>
     private const long LandmarkMs = 1_577_836_800_000;
     private const long LatestMs = 7_258_118_400_000;
 

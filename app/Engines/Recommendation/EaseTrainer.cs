@@ -5,6 +5,16 @@ namespace OpsConsole.Engines.Recommendation;
 /// <summary>Items of one shopper or basket with a weight each.</summary>
 internal readonly record struct SparseRow(int[] Items, float[] Weights);
 
+/// <summary>Which of an item's weights survive pruning.</summary>
+internal enum KeptWeights
+{
+    /// <summary>The greatest positive ones.</summary>
+    Positive,
+
+    /// <summary>The greatest by magnitude: that two things are not bought together tells something too.</summary>
+    Largest,
+}
+
 /// <summary>
 /// EASE: the item-to-item weights that rebuild each row from its other items with the least squared error under an L2 penalty, in
 /// closed form (Steck: Embarrassingly shallow autoencoders for sparse data, WWW 2019).
@@ -17,7 +27,8 @@ internal static class EaseTrainer
     /// <param name="itemCount">Items of the catalogue.</param>
     /// <param name="lambda">L2 penalty; positive.</param>
     /// <param name="neighbours">Most neighbours kept an item.</param>
-    public static ItemNeighbours Train(IReadOnlyList<SparseRow> rows, int[] taken, int itemCount, float lambda, int neighbours, CancellationToken token)
+    /// <param name="keep">Which ones.</param>
+    public static ItemNeighbours Train(IReadOnlyList<SparseRow> rows, int[] taken, int itemCount, float lambda, int neighbours, KeptWeights keep, CancellationToken token)
     {
         if (taken.Length == 0)
         {
@@ -35,7 +46,7 @@ internal static class EaseTrainer
         Fill(gram, [.. rows.Select(row => Narrow(row, place))], token);
         gram.AddToDiagonal(lambda);
         gram.Invert(token);
-        return Prune(gram, taken, itemCount, neighbours, token);
+        return Prune(gram, taken, itemCount, neighbours, keep, token);
     }
 
     private static SparseRow Narrow(SparseRow row, int[] place)
@@ -81,7 +92,7 @@ internal static class EaseTrainer
         });
     }
 
-    private static ItemNeighbours Prune(SymmetricMatrix inverse, int[] taken, int itemCount, int neighbours, CancellationToken token)
+    private static ItemNeighbours Prune(SymmetricMatrix inverse, int[] taken, int itemCount, int neighbours, KeptWeights keep, CancellationToken token)
     {
         var diagonal = new float[taken.Length];
         for (var index = 0; index < taken.Length; index++)
@@ -89,22 +100,27 @@ internal static class EaseTrainer
             diagonal[index] = inverse.Row(index)[index];
         }
 
-        var kept = new ulong[taken.Length][];
+        var kept = new (int Item, float Weight)[taken.Length][];
         Parallel.For(0, taken.Length, new ParallelOptions { CancellationToken = token }, source =>
         {
-            Span<ulong> keys = new ulong[Math.Min(neighbours, taken.Length)];
-            var best = new BestSelector(keys);
+            var best = new BestSelector(new ulong[Math.Min(neighbours, taken.Length)]);
             var row = inverse.Row(source);
             for (var target = 0; target < row.Length; target++)
             {
                 var weight = -row[target] / diagonal[target];
-                if (target != source && weight > 0)
+                if (target != source && (weight > 0 || keep == KeptWeights.Largest))
                 {
-                    best.Offer(weight, target);
+                    best.Offer(Math.Abs(weight), target);
                 }
             }
 
-            kept[source] = best.Ranked().ToArray();
+            var ranked = best.Ranked();
+            kept[source] = new (int, float)[ranked.Length];
+            for (var place = 0; place < ranked.Length; place++)
+            {
+                var target = BestSelector.Item(ranked[place]);
+                kept[source][place] = (taken[target], -row[target] / diagonal[target]);
+            }
         });
 
         var starts = new int[itemCount + 1];
@@ -118,10 +134,7 @@ internal static class EaseTrainer
             starts[item + 1] += starts[item];
         }
 
-        ulong[] all = [.. kept.SelectMany(keys => keys)];
-        return new ItemNeighbours(
-            starts,
-            Array.ConvertAll(all, key => taken[BestSelector.Item(key)]),
-            Array.ConvertAll(all, BestSelector.Score));
+        (int Item, float Weight)[] all = [.. kept.SelectMany(pairs => pairs)];
+        return new ItemNeighbours(starts, Array.ConvertAll(all, pair => pair.Item), Array.ConvertAll(all, pair => pair.Weight));
     }
 }

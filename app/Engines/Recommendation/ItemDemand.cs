@@ -10,7 +10,7 @@ internal sealed class ItemDemand
         Popularity = new double[itemCount];
         Short = new double[itemCount];
         Long = new double[itemCount];
-        FirstBaskets = new double[itemCount];
+        NewShoppers = new double[itemCount];
         Options = options;
     }
 
@@ -23,8 +23,11 @@ internal sealed class ItemDemand
     /// <summary>Decayed sales, half-life <see cref="LinearBlendOptions.TrendLongDays"/>.</summary>
     public double[] Long { get; }
 
-    /// <summary>Decayed sales in first baskets of shoppers, half-life <see cref="LinearBlendOptions.FirstBasketDays"/>.</summary>
-    public double[] FirstBaskets { get; }
+    /// <summary>
+    /// Sales to new shoppers: each basket, decayed by <see cref="LinearBlendOptions.NewShopperDays"/> and by its number in the shopper's
+    /// life, shares out its weight over √size, so that a first basket of three hundred lines does not outvote all others.
+    /// </summary>
+    public double[] NewShoppers { get; }
 
     private LinearBlendOptions Options { get; }
 
@@ -35,30 +38,43 @@ internal sealed class ItemDemand
         var popularity = new HalfLife(options.PopularityDays);
         var shortTerm = new HalfLife(options.TrendShortDays);
         var longTerm = new HalfLife(options.TrendLongDays);
-        var firstBaskets = new HalfLife(options.FirstBasketDays);
-        var firstBasketOf = new int[past.UserCount];
-        Array.Fill(firstBasketOf, -1);
         var counted = new HashSet<(int Basket, int Item)>(past.Span.Length);
+        var sales = new List<Purchase>(past.Span.Length);
         foreach (ref readonly var line in past.Span)
         {
-            ref var firstBasket = ref firstBasketOf[line.User];
-            firstBasket = firstBasket < 0 ? line.Basket : firstBasket;
             if (!counted.Add((line.Basket, line.Item)))
             {
                 continue;
             }
 
+            sales.Add(line);
             var ageMs = asOfMs - line.AtMs;
             demand.Popularity[line.Item] += popularity.Weight(ageMs);
             demand.Short[line.Item] += shortTerm.Weight(ageMs);
             demand.Long[line.Item] += longTerm.Weight(ageMs);
-            if (firstBasket == line.Basket)
-            {
-                demand.FirstBaskets[line.Item] += firstBaskets.Weight(ageMs);
-            }
         }
 
+        demand.CountNewShoppers(sales, past, asOfMs);
         return demand;
+    }
+
+    private void CountNewShoppers(List<Purchase> sales, PurchaseLog past, long asOfMs)
+    {
+        var basketsOf = new int[past.UserCount];
+        var baskets = new (int Number, int Size)[past.BasketCount];
+        foreach (var sale in sales)
+        {
+            ref var basket = ref baskets[sale.Basket];
+            basket.Number = basket.Size == 0 ? basketsOf[sale.User]++ : basket.Number;
+            basket.Size++;
+        }
+
+        var decay = new HalfLife(Options.NewShopperDays);
+        foreach (var sale in sales)
+        {
+            var (number, size) = baskets[sale.Basket];
+            NewShoppers[sale.Item] += decay.Weight(asOfMs - sale.AtMs) * Math.Pow(Options.LaterBasketWeight, number) / Math.Sqrt(size);
+        }
     }
 
     /// <summary>(short-term rate / long-term rate)^power of each item; smoothed, so finite and above 0.</summary>

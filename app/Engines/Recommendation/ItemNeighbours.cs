@@ -1,6 +1,6 @@
 namespace OpsConsole.Engines.Recommendation;
 
-/// <summary>For each item the items that it speaks for, heaviest first, in compressed rows; immutable.</summary>
+/// <summary>For each item the items that it speaks for (or, with a negative weight, against), strongest first, in compressed rows; immutable.</summary>
 internal sealed class ItemNeighbours
 {
     /// <param name="starts">Where each item's row begins; one more than items, never falling.</param>

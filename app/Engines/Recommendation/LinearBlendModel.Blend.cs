@@ -14,7 +14,7 @@ public sealed partial class LinearBlendModel
             : WithBasket(candidates, history, basket, allowed, excludeBought, result, scratch);
         if (history.Count == 0 && count == 0)
         {
-            count = Fill(_firstBasket, count, history, basket, allowed, excludeBought, result);
+            count = Fill(_forNewShoppers, count, history, basket, allowed, excludeBought, result);
         }
 
         return Fill(_popular, count, history, basket, allowed, excludeBought, result);
@@ -43,10 +43,9 @@ public sealed partial class LinearBlendModel
         ReadOnlySpan<ScoredItem> candidates, UserHistory history, ReadOnlySpan<int> basket, ItemBits allowed, bool excludeBought, Span<ScoredItem> result, BlendScratch scratch)
     {
         // 1. The basket's part. An item that stands in it twice speaks once.
-        basket = basket[..Math.Min(basket.Length, Options.MaxBasketItems)];
         var weight = candidates.IsEmpty ? 1 : (float)Options.BasketWeight;
         var scores = scratch.Scores(ItemCount);
-        for (var place = 0; place < basket.Length; place++)
+        for (var place = 0; place < Math.Min(basket.Length, MaxContext); place++)
         {
             if (!basket[..place].Contains(basket[place]))
             {
@@ -110,7 +109,7 @@ public sealed partial class LinearBlendModel
         }
 
         var written = count;
-        var scale = (count > 0 ? result[count - 1].Score : 1) / list[0].Score;
+        var (ceiling, first) = (count > 0 ? result[count - 1].Score : 1, list[0].Score);
         foreach (ref readonly var popular in list)
         {
             if (count == result.Length)
@@ -123,7 +122,7 @@ public sealed partial class LinearBlendModel
                 && !(excludeBought && history.Contains(popular.Item))
                 && !Holds(result[..written], popular.Item))
             {
-                result[count++] = popular with { Score = popular.Score * scale };
+                result[count++] = popular with { Score = ceiling * (popular.Score / first) };
             }
         }
 

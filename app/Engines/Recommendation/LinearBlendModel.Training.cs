@@ -24,21 +24,21 @@ public sealed partial class LinearBlendModel
 
         progress?.Report($"shoppers' item-to-item weights of {head.Length:N0} items");
         var trend = demand.Trend(options.TrendPower);
-        var ofPurchases = EaseTrainer.Train(ShopperRows(past, asOfMs, options), head, past.ItemCount, (float)options.EaseLambda, options.Neighbours, token);
+        var ofPurchases = EaseTrainer.Train(ShopperRows(past, asOfMs, options), head, past.ItemCount, (float)options.EaseLambda, options.Neighbours, KeptWeights.Positive, token);
         Fold(ofPurchases, options.EaseWeight, trend);
 
         progress?.Report($"baskets' item-to-item weights of {head.Length:N0} items");
-        var ofBasket = EaseTrainer.Train(BasketRows(past, asOfMs, options), head, past.ItemCount, (float)options.BasketLambda, options.Neighbours, token);
+        var ofBasket = EaseTrainer.Train(BasketRows(past, asOfMs, options), head, past.ItemCount, (float)options.BasketLambda, options.Neighbours, KeptWeights.Largest, token);
         Fold(ofBasket, 1, demand.Trend(options.BasketTrendPower));
 
         return new LinearBlendModel(
             asOfMs,
             options,
-            trend,
+            demand.Trend(options.RepeatTrendPower),
             ofPurchases,
             ofBasket,
             ItemDemand.Rank(demand.Popularity, MaxPopular, ReasonCode.PopularNow),
-            ItemDemand.Rank(demand.FirstBaskets, MaxPopular, ReasonCode.PopularWithNewShoppers));
+            ItemDemand.Rank(demand.NewShoppers, MaxPopular, ReasonCode.PopularWithNewShoppers));
     }
 
     /// <summary>Every shopper's history after the log, by <see cref="Purchase.User"/>: the replay that training uses.</summary>

@@ -7,51 +7,54 @@ namespace OpsConsole.Engines.Recommendation;
 /// The linear blend: what the shopper buys, plus what goes with it, times the trend. Immutable and safe for any number of threads.
 /// </summary>
 /// <remarks>
-/// <para>score(u, i) = (f(u, i) + w·Σⱼ x(u, j)·B(j, i)) · trend(i)^p, where f counts purchases decayed with <see cref="UserHistory.Decay"/>,
-/// x is the decay of the last purchase, B are the EASE weights of shoppers and trend is the ratio of a short to a long sales rate.
-/// A basket adds the EASE weights of baskets × its own power of the trend.</para>
-/// <para>Both f and x are taken at the moment of the shopper's latest purchase, not at the moment of the request. With the default
-/// options they share one half-life, so that as time passes all of them shrink by one factor and the ranking stays what it is; with other options
-/// that moment is part of the definition. Either way a shopper's scores change only with the history or the model: what
-/// <see cref="Prepare"/> returns may be kept as long as both stay, and gives exactly what scoring anew would.</para>
+/// <para>score(u, i) = f(u, i)·trend(i)^r + w·Σⱼ x(u, j)·B(j, i)·trend(i)^p, where f counts purchases decayed with
+/// <see cref="UserHistory.Decay"/>, x is the decay of the last purchase, B are the EASE weights of shoppers and trend is the ratio of a
+/// short to a long sales rate. A basket adds the EASE weights of baskets × its own power of the trend.</para>
+/// <para>f and x are taken at the moment of the shopper's latest purchase, not at that of the request. Where both decay with one half-life
+/// this changes no ranking, since waiting shrinks all of them by one factor; with two half-lives it is the definition. Either way no
+/// score depends on the clock: only on the history and the model. What <see cref="Prepare"/> returns may therefore be kept for as long
+/// as both stay, and gives exactly what scoring anew would; basket, stock and filters come in per request.</para>
 /// </remarks>
 public sealed partial class LinearBlendModel
 {
     /// <summary>Most candidates kept of each kind (bought before, not bought) a shopper, and the longest list that can be asked for.</summary>
     public const int MaxCandidates = 300;
 
+    /// <summary>Items of a basket that speak in a request; further ones are only left out of the answer.</summary>
+    public const int MaxContext = 1_000;
+
     /// <summary>Longest list of what is popular.</summary>
     internal const int MaxPopular = 1_000;
 
-    private readonly float[] _trend;
+    private readonly float[] _repeatTrend;
     private readonly ItemNeighbours _ofPurchases;
     private readonly ItemNeighbours _ofBasket;
     private readonly ScoredItem[] _popular;
-    private readonly ScoredItem[] _firstBasket;
+    private readonly ScoredItem[] _forNewShoppers;
     private readonly HalfLife _recency;
 
     /// <param name="asOfMs">Nothing later was seen.</param>
     /// <param name="options">As trained.</param>
-    /// <param name="trend">Trend of each item to the power of shoppers' scores.</param>
+    /// <param name="repeatTrend">Trend of each item to the power for repeats.</param>
     /// <param name="ofPurchases">Shoppers' EASE weights × EaseWeight × trend of the target.</param>
     /// <param name="ofBasket">Baskets' EASE weights × trend of the target.</param>
     /// <param name="popular">Best first.</param>
-    /// <param name="firstBasket">Best first.</param>
+    /// <param name="forNewShoppers">Best first.</param>
     internal LinearBlendModel(
-        long asOfMs, LinearBlendOptions options, float[] trend, ItemNeighbours ofPurchases, ItemNeighbours ofBasket, ScoredItem[] popular, ScoredItem[] firstBasket)
+        long asOfMs, LinearBlendOptions options, float[] repeatTrend, ItemNeighbours ofPurchases, ItemNeighbours ofBasket, ScoredItem[] popular, ScoredItem[] forNewShoppers)
     {
         AsOfMs = asOfMs;
         Options = options;
-        _trend = trend;
+        _repeatTrend = repeatTrend;
         _ofPurchases = ofPurchases;
         _ofBasket = ofBasket;
         _popular = popular;
-        _firstBasket = firstBasket;
+        _forNewShoppers = forNewShoppers;
         _recency = new HalfLife(options.EaseHalfLifeDays);
     }
 
     /// <summary>Items of this ordinal and above are unknown to the model.</summary>
-    public int ItemCount => _trend.Length;
+    public int ItemCount => _repeatTrend.Length;
 
     /// <summary>Nothing from this moment on was seen in training, Unix ms.</summary>
     public long AsOfMs { get; }
@@ -62,8 +65,8 @@ public sealed partial class LinearBlendModel
     /// <summary>What sells now, best first; the score is the decayed count of sales.</summary>
     public ReadOnlySpan<ScoredItem> Popular => _popular;
 
-    /// <summary>What new shoppers begin with, best first; the score is the decayed count of first baskets.</summary>
-    public ReadOnlySpan<ScoredItem> PopularWithNewShoppers => _firstBasket;
+    /// <summary>What new shoppers begin with, best first; the score is a decayed count of first baskets.</summary>
+    public ReadOnlySpan<ScoredItem> PopularWithNewShoppers => _forNewShoppers;
 
     /// <summary>Scores a shopper's purchases once, for any number of requests until the history or the model changes.</summary>
     public PersonalCandidates Prepare(UserHistory history)
@@ -127,7 +130,7 @@ public sealed partial class LinearBlendModel
         {
             if (entry.Item < ItemCount)
             {
-                bought.Offer(scores[entry.Item] + (float)history.RelativeWeight(entry) * _trend[entry.Item], entry.Item);
+                bought.Offer(scores[entry.Item] + (float)history.RelativeWeight(entry) * _repeatTrend[entry.Item], entry.Item);
                 scores[entry.Item] = 0;
             }
         }

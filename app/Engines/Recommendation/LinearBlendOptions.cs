@@ -12,14 +12,14 @@ public sealed record LinearBlendOptions
     /// <summary>Half-life, in days, of a shopper's last purchase of an item in the item-to-item part. Default 120; 1 to 3,650.</summary>
     public double EaseHalfLifeDays { get; init; } = 120;
 
-    /// <summary>L2 penalty of the baskets' item-to-item weights. Default 300; 1 to 1e6.</summary>
-    public double BasketLambda { get; init; } = 300;
+    /// <summary>L2 penalty of the baskets' item-to-item weights. Default 30; 1 to 1e6.</summary>
+    public double BasketLambda { get; init; } = 30;
 
-    /// <summary>Half-life, in days, of a basket in their training. Default 120; 1 to 3,650.</summary>
-    public double BasketHalfLifeDays { get; init; } = 120;
+    /// <summary>Half-life, in days, of a basket in their training. Default 730; 1 to 3,650.</summary>
+    public double BasketHalfLifeDays { get; init; } = 730;
 
-    /// <summary>Weight of what goes with the basket against the shopper's own score. Default 3; 0 to 100.</summary>
-    public double BasketWeight { get; init; } = 3;
+    /// <summary>Weight of what goes with the basket against the shopper's own score. Default 30; 0 to 1,000.</summary>
+    public double BasketWeight { get; init; } = 30;
 
     /// <summary>Items of a basket that count, in the order of their lines. Default 100; 2 to 1,000.</summary>
     public int MaxBasketItems { get; init; } = 100;
@@ -42,8 +42,11 @@ public sealed record LinearBlendOptions
     /// <summary>Sales a day added to both sides of the trend, so that rarely sold items do not swing. Default 0.02; 0.0001 to 100.</summary>
     public double TrendSmoothing { get; init; } = 0.02;
 
-    /// <summary>Power of the trend in a shopper's scores. Default 0.5; 0 to 2.</summary>
-    public double TrendPower { get; init; } = 0.5;
+    /// <summary>Power of the trend in what goes with the purchases. Default 0.7; 0 to 2.</summary>
+    public double TrendPower { get; init; } = 0.7;
+
+    /// <summary>Power of the trend in what the shopper has bought before. Default 0.25; 0 to 2.</summary>
+    public double RepeatTrendPower { get; init; } = 0.25;
 
     /// <summary>Power of the trend in baskets' scores. Default 0.25; 0 to 2.</summary>
     public double BasketTrendPower { get; init; } = 0.25;
@@ -51,8 +54,11 @@ public sealed record LinearBlendOptions
     /// <summary>Half-life, in days, of sales in what is popular now. Default 7; 1 to 365.</summary>
     public double PopularityDays { get; init; } = 7;
 
-    /// <summary>Half-life, in days, of first baskets in what new shoppers are offered. Default 30; 1 to 365.</summary>
-    public double FirstBasketDays { get; init; } = 30;
+    /// <summary>Half-life, in days, of baskets in what new shoppers are offered. Default 14; 1 to 365.</summary>
+    public double NewShopperDays { get; init; } = 14;
+
+    /// <summary>What each further basket of a shopper weighs there against the one before it: 0 counts first baskets only. Default 0.5; 0 to 1.</summary>
+    public double LaterBasketWeight { get; init; } = 0.5;
 
     /// <summary>These options if every one is within its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the option that is not.</exception>
@@ -63,7 +69,7 @@ public sealed record LinearBlendOptions
         Check(EaseHalfLifeDays, 1, 3_650, nameof(EaseHalfLifeDays));
         Check(BasketLambda, 1, 1e6, nameof(BasketLambda));
         Check(BasketHalfLifeDays, 1, 3_650, nameof(BasketHalfLifeDays));
-        Check(BasketWeight, 0, 100, nameof(BasketWeight));
+        Check(BasketWeight, 0, 1_000, nameof(BasketWeight));
         Check(MaxBasketItems, 2, 1_000, nameof(MaxBasketItems));
         Check(Neighbours, 1, 1_000, nameof(Neighbours));
         Check(MaxEaseItems, 1, 40_000, nameof(MaxEaseItems));
@@ -71,9 +77,11 @@ public sealed record LinearBlendOptions
         Check(TrendLongDays, 1, 3_650, nameof(TrendLongDays));
         Check(TrendSmoothing, 1e-4, 100, nameof(TrendSmoothing));
         Check(TrendPower, 0, 2, nameof(TrendPower));
+        Check(RepeatTrendPower, 0, 2, nameof(RepeatTrendPower));
         Check(BasketTrendPower, 0, 2, nameof(BasketTrendPower));
         Check(PopularityDays, 1, 365, nameof(PopularityDays));
-        Check(FirstBasketDays, 1, 365, nameof(FirstBasketDays));
+        Check(NewShopperDays, 1, 365, nameof(NewShopperDays));
+        Check(LaterBasketWeight, 0, 1, nameof(LaterBasketWeight));
         return this;
     }
 
