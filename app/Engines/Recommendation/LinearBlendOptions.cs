@@ -15,8 +15,8 @@ public sealed record LinearBlendOptions
     /// <summary>L2 penalty of the baskets' item-to-item weights. Default 30; 1 to 1e6.</summary>
     public double BasketLambda { get; init; } = 30;
 
-    /// <summary>Half-life, in days, of a basket in their training. Default 730; 1 to 3,650.</summary>
-    public double BasketHalfLifeDays { get; init; } = 730;
+    /// <summary>Half-life, in days, of a basket in their training. Default 1,825; 1 to 3,650.</summary>
+    public double BasketHalfLifeDays { get; init; } = 1_825;
 
     /// <summary>Weight of what goes with the basket against the shopper's own score. Default 30; 0 to 1,000.</summary>
     public double BasketWeight { get; init; } = 30;
@@ -39,8 +39,8 @@ public sealed record LinearBlendOptions
     /// <summary>Half-life, in days, of the long side of the trend. Default 90; 1 to 3,650.</summary>
     public double TrendLongDays { get; init; } = 90;
 
-    /// <summary>Sales a day added to both sides of the trend, so that rarely sold items do not swing. Default 0.02; 0.0001 to 100.</summary>
-    public double TrendSmoothing { get; init; } = 0.02;
+    /// <summary>Sales a day added to both sides of the trend, so that rarely sold items do not swing. Default 0.01; 0.0001 to 100.</summary>
+    public double TrendSmoothing { get; init; } = 0.01;
 
     /// <summary>Power of the trend in what goes with the purchases. Default 0.7; 0 to 2.</summary>
     public double TrendPower { get; init; } = 0.7;

@@ -1,3 +1,6 @@
+using OpsConsole.Platform.Security;
+using OpsConsole.Platform.Startup;
+
 namespace OpsConsole.Models;
 
 /// <summary>Training and the model that serves.</summary>
@@ -5,12 +8,22 @@ internal static class ModelsSetup
 {
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
-        services.AddSingleton<ActiveModels>();
+        services.AddSingleton<ActiveModels>().AddSingleton<PurchaseReader>().AddSingleton<ModelArtefacts>().AddSingleton<ModelRegistry>();
+        services.AddSingleton(provider => new ModelTraining(
+            provider.GetRequiredService<PurchaseReader>(), provider.GetRequiredService<ModelArtefacts>(),
+            provider.GetRequiredService<ModelRegistry>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<TrainingRuns>().AddHostedService(provider => provider.GetRequiredService<TrainingRuns>());
+        services.AddSingleton<IStartupStage, ModelStage>();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ModelsJson.Default));
         return services;
     }
 
     public static IEndpointRouteBuilder MapModels(this IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/api/v1/ops/models", ModelsEndpoints.ListAsync).RequireAuthorization(Policies.Viewer);
+        routes.MapPost("/api/v1/ops/models/train", ModelsEndpoints.TrainAsync).RequireAuthorization(Policies.Operator);
+        routes.MapGet("/api/v1/ops/models/runs/{id}", ModelsEndpoints.Run).RequireAuthorization(Policies.Viewer);
+        routes.MapPost("/api/v1/ops/models/rollback", ModelsEndpoints.RollBackAsync).RequireAuthorization(Policies.Operator);
         return routes;
     }
 }

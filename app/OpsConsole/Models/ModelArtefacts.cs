@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+using OpsConsole.Engines.Recommendation;
+using OpsConsole.Platform.Persistence;
+
+namespace OpsConsole.Models;
+
+/// <summary>The files of trained models. A file appears whole under its name or not at all, and is parsed only after its hash has been compared.</summary>
+internal sealed class ModelArtefacts(DataFolder folder)
+{
+    /// <summary>Writes bytes so that they outlive a power cut, then gives them their name.</summary>
+    public void Write(string name, byte[] bytes)
+    {
+        var path = PathOf(name);
+        var unfinished = path + ".unfinished";
+        using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            file.Write(bytes);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+        FlushFolder();
+    }
+
+    /// <summary>The model of a file.</summary>
+    /// <exception cref="InvalidDataException">The file is absent, not the one that was registered, or not a model.</exception>
+    public LinearBlendModel Read(string name, string sha256)
+    {
+        var path = PathOf(name);
+        if (!File.Exists(path))
+        {
+            throw new InvalidDataException($"{name} is missing");
+        }
+
+        var bytes = File.ReadAllBytes(path);
+        if (Hash(bytes) != sha256)
+        {
+            throw new InvalidDataException($"{name} is not the file that was registered: its SHA-256 differs");
+        }
+
+        using var stream = new MemoryStream(bytes);
+        return LinearBlendModel.Load(stream);
+    }
+
+    /// <summary>Deletes a file if it is there.</summary>
+    public void Delete(string name) => File.Delete(PathOf(name));
+
+    /// <summary>SHA-256, lower-case hex.</summary>
+    public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
+
+    private string PathOf(string name) => Path.Combine(folder.Models, Path.GetFileName(name));
+
+    /// <summary>The rename itself is durable only once the folder is; other systems than Linux do that on their own or cannot be asked.</summary>
+    private void FlushFolder()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            using SafeFileHandle handle = File.OpenHandle(folder.Models, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            RandomAccess.FlushToDisk(handle);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+using OpsConsole.Engines.Recommendation;
+
+namespace OpsConsole.Models;
+
+/// <summary>Trains on the purchases of the event table, keeps the model durably and lets it serve.</summary>
+/// <remarks>
+/// 1. Read what was known at the moment. 2. Train. 3. Measure the same training on the fortnight before. 4. Write the artefact.
+/// 5. Register it as champion and swap.
+/// </remarks>
+public sealed class ModelTraining
+{
+    /// <summary>Days that the backtest holds back.</summary>
+    internal const int BacktestDays = 14;
+
+    private readonly PurchaseReader _purchases;
+    private readonly ModelArtefacts _artefacts;
+    private readonly ModelRegistry _registry;
+    private readonly TimeProvider _time;
+
+    internal ModelTraining(PurchaseReader purchases, ModelArtefacts artefacts, ModelRegistry registry, TimeProvider time)
+    {
+        _purchases = purchases;
+        _artefacts = artefacts;
+        _registry = registry;
+        _time = time;
+    }
+
+    /// <summary>Trains and promotes; null when there was no purchase before the moment.</summary>
+    /// <param name="asOf">What happened or became known at or after it is not used; null for now.</param>
+    /// <param name="progress">Takes a line a step.</param>
+    /// <param name="token">Ends it between steps; nothing is registered then.</param>
+    public async Task<ModelVersion?> TrainAsync(DateTimeOffset? asOf, IProgress<string>? progress, CancellationToken token)
+    {
+        var moment = asOf ?? _time.GetUtcNow();
+        progress?.Report("reading purchases");
+        if (await Task.Run(() => Prepare(moment, progress, token), token) is not var (row, model))
+        {
+            return null;
+        }
+
+        await _registry.PromoteAsync(row, new ServingModel(row.Version, model, row.TrainedAt), token);
+        return row;
+    }
+
+    private (ModelVersion Row, LinearBlendModel Model)? Prepare(DateTimeOffset asOf, IProgress<string>? progress, CancellationToken token)
+    {
+        var log = _purchases.ReadKnownAt(asOf, token);
+        if (log.Lines.Count == 0)
+        {
+            return null;
+        }
+
+        var model = LinearBlendModel.Train(log, asOf.ToUnixTimeMilliseconds(), new LinearBlendOptions(), progress, token);
+        var metrics = Backtest(log, progress, token);
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        var bytes = stream.ToArray();
+        var hash = ModelArtefacts.Hash(bytes);
+        var trainedAt = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
+        var version = $"linear-{trainedAt:yyyyMMdd-HHmmss}-{hash[..4]}";
+        progress?.Report($"writing {version}, {bytes.Length / 1024:N0} kB");
+        _artefacts.Write(version + ".model", bytes);
+        var row = new ModelVersion
+        {
+            Version = version,
+            TrainedAt = trainedAt,
+            AsOf = asOf,
+            DataFrom = DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[0].AtMs),
+            DataTo = DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[^1].AtMs),
+            Parameters = JsonSerializer.Serialize(model.Options, ModelsJson.Default.LinearBlendOptions),
+            Metrics = metrics is null ? null : JsonSerializer.Serialize(metrics, ModelsJson.Default.BacktestMetrics),
+            Artefact = version + ".model",
+            Sha256 = hash,
+            Role = ModelRole.Champion,
+            Reason = $"trained on {log.Lines.Count} purchase lines",
+        };
+        return (row, model);
+    }
+
+    /// <summary>Null where the history before the fortnight is shorter than the fortnight.</summary>
+    private static BacktestMetrics? Backtest(PurchaseLog log, IProgress<string>? progress, CancellationToken token)
+    {
+        var horizonMs = (long)TimeSpan.FromDays(BacktestDays).TotalMilliseconds;
+        var untilMs = log.Lines[^1].AtMs + 1;
+        var splitMs = untilMs - horizonMs;
+        if (splitMs - log.Lines[0].AtMs < horizonMs)
+        {
+            return null;
+        }
+
+        progress?.Report($"backtest on the last {BacktestDays} days");
+        const int top = 20;
+        var evaluation = new ModelEvaluation(log, splitMs, untilMs, top, newItemsOnly: false, progress: null, token);
+        return new BacktestMetrics(
+            DateTimeOffset.FromUnixTimeMilliseconds(splitMs),
+            BacktestDays,
+            top,
+            AudienceMetrics.Of(evaluation.Measure(Audience.All)),
+            AudienceMetrics.Of(evaluation.Measure(Audience.New)),
+            AudienceMetrics.Of(evaluation.Measure(Audience.Cold)));
+    }
+}
