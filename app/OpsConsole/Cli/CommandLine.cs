@@ -10,6 +10,9 @@ internal static class CommandLine
     {
         var root = new RootCommand("OpsConsole: AI serving for a mobile shop, and the console that steers it.");
         root.Subcommands.Add(ServeVerb.Create());
+        root.Subcommands.Add(TrainVerb.Create());
+        root.Subcommands.Add(EvaluateVerb.Create());
+        root.Subcommands.Add(SimilarVerb.Create());
 
         var named = args.Length > 0 && !args[0].StartsWith('-');
         var asksForHelp = args is ["--help" or "-h" or "-?" or "--version", ..];

@@ -94,7 +94,11 @@ internal sealed partial class ModelRegistry(
         var champion = loaded.Count > 0 ? loaded[0].Model : await TakeNewestArchivedAsync(db, ModelRole.Champion, token);
         var previous = loaded.Count > 1 ? loaded[1].Model : null;
         await db.SaveChangesAsync(token);
-        active.Swap(champion, previous);
+        if (champion is not null)
+        {
+            active.Swap(champion, previous);
+        }
+
         return champion is not null;
     }, token);
 

@@ -263,6 +263,27 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "models",
+                columns: table => new
+                {
+                    version = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    trained_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    as_of = table.Column<long>(type: "INTEGER", nullable: false),
+                    data_from = table.Column<long>(type: "INTEGER", nullable: false),
+                    data_to = table.Column<long>(type: "INTEGER", nullable: false),
+                    parameters = table.Column<string>(type: "TEXT", nullable: false),
+                    metrics = table.Column<string>(type: "TEXT", nullable: true),
+                    artefact = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    sha256 = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    role = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_models", x => x.version);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "profiles",
                 columns: table => new
                 {
@@ -465,6 +486,11 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 name: "IX_login_links_ExpiresAt",
                 table: "login_links",
                 column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_models_trained_at",
+                table: "models",
+                column: "trained_at");
         }
 
         /// <inheritdoc />
@@ -520,6 +546,9 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "mobile_stream_epoch");
+
+            migrationBuilder.DropTable(
+                name: "models");
 
             migrationBuilder.DropTable(
                 name: "profiles");

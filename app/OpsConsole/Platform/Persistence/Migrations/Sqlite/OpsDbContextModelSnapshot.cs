@@ -367,6 +367,70 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                     b.ToTable("fallback_lists", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Models.ModelVersion", b =>
+                {
+                    b.Property<string>("Version")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Artefact")
+                        .IsRequired()
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("artefact");
+
+                    b.Property<long>("AsOf")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("as_of");
+
+                    b.Property<long>("DataFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("data_from");
+
+                    b.Property<long>("DataTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("data_to");
+
+                    b.Property<string>("Metrics")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metrics");
+
+                    b.Property<string>("Parameters")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parameters");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("Role")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("role");
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sha256");
+
+                    b.Property<long>("TrainedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("trained_at");
+
+                    b.HasKey("Version");
+
+                    b.HasIndex("TrainedAt")
+                        .HasDatabaseName("ix_models_trained_at");
+
+                    b.ToTable("models", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Platform.Events.ConsumerOffset", b =>
                 {
                     b.Property<string>("Consumer")

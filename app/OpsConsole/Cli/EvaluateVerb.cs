@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using OpsConsole.Catalog;
+using OpsConsole.Engines.Recommendation;
+using OpsConsole.Models;
+
+namespace OpsConsole.Cli;
+
+/// <summary>Trains on what was known at a moment, writes everybody's list and measures it on what was bought then.</summary>
+internal static class EvaluateVerb
+{
+    public static Command Create()
+    {
+        var data = SharedOptions.Data();
+        var json = SharedOptions.Json();
+        var asOf = SharedOptions.AsOf("The model sees only what was known before it; the horizon begins with it.", required: true);
+        var horizon = SharedOptions.Number("--horizon-days", "Days behind --as-of whose purchases are predicted.", 1, 3_650);
+        var top = SharedOptions.Number("--top", "Length of the lists.", 1, LinearBlendModel.MaxCandidates, byDefault: 20);
+        var file = new Option<FileInfo>("--out") { Description = "CSV to write: userId,rank,itemId,score.", Required = true };
+        var newItemsOnly = new Option<bool>("--new-items-only") { Description = "Leave out of each list what the shopper had bought before." };
+        var command = new Command("evaluate", "Measure the model on purchases that it has not seen.") { data, asOf, horizon, top, file, newItemsOnly, json };
+        command.SetAction((parsed, token) =>
+        {
+            var output = new VerbOutput(parsed.GetValue(json));
+            return VerbHost.RunAsync(parsed.GetValue(data), output, services =>
+            {
+                var from = parsed.GetValue(asOf)!.Value;
+                var until = from.AddDays(parsed.GetValue(horizon));
+                output.Report("reading purchases");
+                var log = services.GetRequiredService<PurchaseReader>().ReadWithWindow(from, until, token);
+                if (log.Before(from.ToUnixTimeMilliseconds()).Lines.Count == 0)
+                {
+                    output.Error($"--as-of: no purchase was known before {from:u}");
+                    return Task.FromResult(1);
+                }
+
+                var evaluation = new ModelEvaluation(
+                    log, from.ToUnixTimeMilliseconds(), until.ToUnixTimeMilliseconds(), parsed.GetValue(top), parsed.GetValue(newItemsOnly), output, token);
+                WriteLists(parsed.GetValue(file)!, evaluation, log.UserIds, services.GetRequiredService<CurrentCatalog>().Snapshot);
+                Report(output, evaluation);
+                return Task.FromResult(0);
+            }, token);
+        });
+        return command;
+    }
+
+    private static void WriteLists(FileInfo file, ModelEvaluation evaluation, IReadOnlyList<string> userIds, CatalogSnapshot items)
+    {
+        using var csv = new StreamWriter(file.FullName);
+        csv.WriteLine("userId,rank,itemId,score");
+        foreach (var (shopper, list) in evaluation.Lists.OrderBy(pair => userIds[pair.Key], StringComparer.Ordinal))
+        {
+            for (var place = 0; place < list.Length; place++)
+            {
+                csv.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{userIds[shopper]},{place + 1},{items.Items[list[place].Item].Id},{list[place].Score:R}"));
+            }
+        }
+    }
+
+    private static void Report(VerbOutput output, ModelEvaluation evaluation)
+    {
+        var (all, fresh, cold) = (evaluation.Measure(Audience.All), evaluation.Measure(Audience.New), evaluation.Measure(Audience.Cold));
+        output.Result(
+            new { evaluation.Top, KnownItems = evaluation.Holdout.KnownItemCount, All = all, New = fresh, Cold = cold },
+            Line("all ", all), Line("new ", fresh), Line("cold", cold));
+
+        string Line(string name, GroupMetrics of) => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{name} n={of.Shoppers} missing={of.Missing} Recall@{evaluation.Top}={of.Recall.Mean:F4}(±{of.Recall.StandardError:F4}) NDCG@{evaluation.Top}={of.Ndcg.Mean:F4}(±{of.Ndcg.StandardError:F4}) Hit@{evaluation.Top}={of.Hit.Mean:F4}(±{of.Hit.StandardError:F4}) MRR@{evaluation.Top}={of.Mrr.Mean:F4}(±{of.Mrr.StandardError:F4}) coverage={of.Coverage:F4}");
+    }
+}

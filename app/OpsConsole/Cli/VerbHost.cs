@@ -1,0 +1,32 @@
+using OpsConsole.Platform.Startup;
+
+namespace OpsConsole.Cli;
+
+/// <summary>The host as a verb needs it: database and catalogue ready, nothing listening, nothing simulated, no background work.</summary>
+internal static class VerbHost
+{
+    private const int CatalogueLoaded = 40;
+
+    /// <summary>Runs a verb on the host of a data folder; exit 1 with the message for what is expected to go wrong.</summary>
+    public static async Task<int> RunAsync(string? data, VerbOutput output, Func<IServiceProvider, Task<int>> verb, CancellationToken token)
+    {
+        try
+        {
+            await using var app = OpsConsoleHost.Build(
+                new HostOptions { Data = data, Empty = true, Simulate = false },
+                builder => builder.Logging.ClearProviders());
+            await app.Services.GetRequiredService<StartupSequence>().RunUpToAsync(CatalogueLoaded, token);
+            return await verb(app.Services);
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            output.Error("stopped");
+            return 1;
+        }
+        catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException or InvalidOperationException or Microsoft.Data.Sqlite.SqliteException)
+        {
+            output.Error(failure.Message);
+            return 1;
+        }
+    }
+}
