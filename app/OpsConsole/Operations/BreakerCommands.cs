@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Components.Authorization;
-using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Resilience;
 using OpsConsole.Platform.Resilience.Faults;
 using OpsConsole.Platform.Security;
@@ -9,7 +8,7 @@ using OpsConsole.Shell.Commands;
 namespace OpsConsole.Operations;
 
 /// <summary>What the Breakers page does. Each command asks again whether the user may, and is in the audit before it takes effect.</summary>
-internal sealed class BreakerCommands(CommandGate gate, AuthenticationStateProvider authentication, BreakerRegistry breakers, FaultPoints faults, AuditLog audit, TimeProvider time)
+internal sealed class BreakerCommands(CommandGate gate, AuthenticationStateProvider authentication, BreakerRegistry breakers, FaultPoints faults, FaultLab lab, AuditLog audit, TimeProvider time)
 {
     /// <summary>Holds a breaker open for some minutes; false when it is gone.</summary>
     public async Task<bool> IsolateAsync(string name, string reason, int minutes, CancellationToken token)
@@ -34,14 +33,16 @@ internal sealed class BreakerCommands(CommandGate gate, AuthenticationStateProvi
     /// <summary>Sets or clears a fault.</summary>
     public async Task SetFaultAsync(FaultPoint point, FaultMode mode, double rate, int delayMs, int minutes, CancellationToken token)
     {
-        var actor = await gate.DemandAsync(FaultPolicy);
+        var actor = await gate.DemandAsync(lab.Policy);
+        if (!lab.Enabled)
+        {
+            throw new UnauthorizedAccessException("The fault lab is switched off.");
+        }
+
         var fault = new Fault(mode, rate, delayMs, time.GetUtcNow().AddMinutes(minutes), actor);
         await RecordAsync("fault.set", point.Name, Describe(point.Current), Describe(mode == FaultMode.Off ? null : fault), null, token);
         faults.Set(point, fault);
     }
-
-    /// <summary>Who may inject faults.</summary>
-    public const string FaultPolicy = Policies.Operator;
 
     private static string Describe(Fault? fault) => fault is null ? "off" : $"{fault.Mode.Word()}, rate {fault.Rate}, delay {fault.DelayMs} ms, until {fault.Until:O}";
 

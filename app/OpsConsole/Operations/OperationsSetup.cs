@@ -16,6 +16,7 @@ internal static class OperationsSetup
         services.AddHostedService<OpsHubPump>();
         services.AddReference();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, BreakersJson.Default));
+        services.AddOperationsPages();
         return services;
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Platform.Live;
+using OpsConsole.Platform.Resilience;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Platform.Telemetry;
 using OpsConsole.Shell;
@@ -16,7 +17,6 @@ public sealed partial class OverviewPage
 
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(30);
 
-    private readonly Dictionary<string, BreakerRow> _byName = [];
     private IReadOnlyList<BreakerRow> _breakers = [];
     private IReadOnlyList<TimelineEntry> _timeline = [];
     private OverviewFigures? _figures;
@@ -36,6 +36,9 @@ public sealed partial class OverviewPage
 
     [Inject]
     internal LatencyHistory History { get; set; } = null!;
+
+    [Inject]
+    private BreakerRegistry Breakers { get; set; } = null!;
 
     [Inject]
     private Timeline Changes { get; set; } = null!;
@@ -72,6 +75,7 @@ public sealed partial class OverviewPage
     /// <inheritdoc />
     protected override bool Receive(IReadOnlyList<object> messages)
     {
+        var breakersMoved = false;
         foreach (var message in messages)
         {
             switch (message)
@@ -85,8 +89,8 @@ public sealed partial class OverviewPage
                     }
 
                     break;
-                case BreakerRow row:
-                    _byName[row.Name] = row;
+                case BreakerRow:
+                    breakersMoved = true;
                     break;
                 case TimelineEntry:
                     _timeline = Changes.Entries;
@@ -94,7 +98,11 @@ public sealed partial class OverviewPage
             }
         }
 
-        _breakers = [.. _byName.Values];
+        if (breakersMoved)
+        {
+            _breakers = Breakers.Snapshot();
+        }
+
         Judge();
         return true;
     }
@@ -118,6 +126,7 @@ public sealed partial class OverviewPage
     protected override async Task CatchUpAsync()
     {
         _timeline = Changes.Entries;
+        _breakers = Breakers.Snapshot();
         ReadFigures();
         if (!_surfaceChosen && SurfaceInAddress is null)
         {
@@ -177,7 +186,12 @@ public sealed partial class OverviewPage
         _verdict = broken switch
         {
             [] when !Startup.IsReady => "Getting ready.",
-            [] => _figures is { ErrorShare: > 0.01 } ? "Errors above 1 %." : "Nothing is open, errors are under 1 %.",
+            [] => _figures?.ErrorShare switch
+            {
+                null => "No traffic in the last 60 s; nothing is open.",
+                > 0.01 => "Errors are above 1 %.",
+                _ => "Nothing is open, errors are under 1 %.",
+            },
             [var one] => $"Breaker {one.Name} is {OpsConsole.Shell.Panels.StateWords.Of(one.State)}{(one.OpenedAt is { } since ? $" since {Session.Clock(since)}" : string.Empty)}.",
             _ => $"{broken.Count} breakers are not closed.",
         };
