@@ -58,6 +58,29 @@ public sealed class LatencyHistogram
     /// <summary>The same in milliseconds.</summary>
     public double? QuantileMs(double quantile) => Quantile(quantile) / 1e6;
 
+    /// <summary>
+    /// Durations by interval, one more than there are bounds: below the first, from each bound to the next, from the last on. A bucket counts
+    /// where its middle lies.
+    /// </summary>
+    /// <param name="boundsMs">Ascending, milliseconds.</param>
+    public long[] CountByMs(IReadOnlyList<double> boundsMs)
+    {
+        var counts = new long[boundsMs.Count + 1];
+        for (var at = 0; at < _counts.Length; at++)
+        {
+            var milliseconds = LatencyBuckets.Middle(_buckets[at]) / 1e6;
+            var interval = 0;
+            while (interval < boundsMs.Count && milliseconds >= boundsMs[interval])
+            {
+                interval++;
+            }
+
+            counts[interval] += _counts[at];
+        }
+
+        return counts;
+    }
+
     /// <summary>The histogram of all durations of several.</summary>
     public static LatencyHistogram Merge(IEnumerable<LatencyHistogram> parts)
     {

@@ -172,9 +172,9 @@ public sealed partial class OverviewPage
     private void Show(PointSeries points)
     {
         _readAt = Time.GetUtcNow();
-        _window = WindowName(_range, Session);
+        _window = Session.Words(_range);
         var (from, to) = _range.At(_readAt.Value);
-        _latency = Percentiles.Lines(_surface, _window, points, Markers(_timeline, from, to));
+        _latency = Percentiles.Lines(_surface, _window, points, ChartMarker.Within(_timeline, from, to));
     }
 
     private void ChooseSurface(ChangeEventArgs change) =>
@@ -196,13 +196,4 @@ public sealed partial class OverviewPage
             _ => $"{broken.Count} breakers are not closed.",
         };
     }
-
-    /// <summary>The changes inside a stretch of time that deserve a mark; at most 12, the newest.</summary>
-    internal static IReadOnlyList<ChartMarker> Markers(IReadOnlyList<TimelineEntry> entries, DateTimeOffset from, DateTimeOffset to) =>
-        [.. entries.Where(entry => entry.At >= from && entry.At <= to).TakeLast(12).Select(entry => new ChartMarker(entry.At, entry.Kind, entry.Title))];
-
-    /// <summary>A range in words.</summary>
-    internal static string WindowName(TimeRange range, ConsoleSession session) => range.From is { } from
-        ? $"{session.Stamp(from)} – {session.Stamp(from + range.Length)}"
-        : "last " + Figures.Span(range.Length);
 }

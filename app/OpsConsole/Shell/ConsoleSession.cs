@@ -76,6 +76,9 @@ internal sealed class ConsoleSession(TimeProvider time)
         return there.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A range in words: <c>last 15 min</c>.</summary>
+    public string Words(TimeRange range) => range.From is { } from ? $"{Stamp(from)} – {Stamp(from + range.Length)}" : "last " + Figures.Span(range.Length);
+
     private void Set(Func<bool> differs, Action change)
     {
         if (differs())

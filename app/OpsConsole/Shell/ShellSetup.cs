@@ -32,6 +32,8 @@ internal static class ShellSetup
 
     public static IEndpointRouteBuilder MapShell(this IEndpointRouteBuilder routes)
     {
+        // Run from source, the framework adds an endpoint for files that were not there at build time, and it declares no policy: left out.
+        routes.ServiceProvider.GetRequiredService<IConfiguration>()["DisableStaticAssetNotFoundRuntimeFallback"] = "true";
         routes.MapStaticAssets().AllowAnonymous();
         routes.MapRazorComponents<App>().AddInteractiveServerRenderMode().RequireAuthorization(Policies.Viewer);
         return routes;

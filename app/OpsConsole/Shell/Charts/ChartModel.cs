@@ -1,3 +1,5 @@
+using OpsConsole.Platform.Live;
+
 namespace OpsConsole.Shell.Charts;
 
 /// <summary>How a series is drawn.</summary>
@@ -24,7 +26,12 @@ public readonly record struct ThemedColor(string Light, string Dark)
 public sealed record ChartSeries(string Name, ThemedColor Color, IReadOnlyList<double?> Y, ChartShape Shape = ChartShape.Line, double Width = 1.5, string? Dash = null);
 
 /// <summary>Something that changed, as a mark on the time axis.</summary>
-public sealed record ChartMarker(DateTimeOffset At, string Kind, string Title);
+public sealed record ChartMarker(DateTimeOffset At, string Kind, string Title)
+{
+    /// <summary>The changes inside a stretch of time that deserve a mark: at most 12, the newest.</summary>
+    public static IReadOnlyList<ChartMarker> Within(IReadOnlyList<TimelineEntry> entries, DateTimeOffset from, DateTimeOffset to) =>
+        [.. entries.Where(entry => entry.At >= from && entry.At <= to).TakeLast(12).Select(entry => new ChartMarker(entry.At, entry.Kind, entry.Title))];
+}
 
 /// <summary>Shades over time and a second dimension.</summary>
 /// <param name="Rows">Names of the rows, lowest first.</param>

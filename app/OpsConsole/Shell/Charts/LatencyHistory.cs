@@ -28,6 +28,16 @@ internal sealed class LatencyHistory(LatencyStore store, RollupReader rollups, T
         return Fill(found, from, to, step);
     }
 
+    /// <summary>How the latencies of one surface are spread over a range, always from the rollups.</summary>
+    public async Task<ChartModel> ReadHeatAsync(string surface, TimeRange range, string window, double limitMs, CancellationToken token)
+    {
+        var now = time.GetUtcNow();
+        var (from, to) = range.At(now);
+        var step = Math.Max(10, StepFor(range.Length, now - from));
+        var found = await Task.Run(() => rollups.ReadSpread(surface, from, to, LatencyHeat.BoundsMs, step), token);
+        return LatencyHeat.Draw(surface, window, found, from, to, step, limitMs);
+    }
+
     /// <summary>Points of one surface from memory.</summary>
     public PointSeries ReadMemory(string surface, TimeRange range)
     {

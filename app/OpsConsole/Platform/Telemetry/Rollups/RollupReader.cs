@@ -42,6 +42,31 @@ public sealed class RollupReader
         return points;
     }
 
+    /// <summary>How the durations of one surface are spread, oldest first; periods without traffic are absent.</summary>
+    /// <param name="surface">The surface.</param>
+    /// <param name="from">Start, inclusive.</param>
+    /// <param name="to">End, exclusive.</param>
+    /// <param name="boundsMs">Bounds between the intervals, ascending, milliseconds.</param>
+    /// <param name="resolutionSeconds">1, 10, 60 or 3600.</param>
+    /// <returns>Start of the period, and requests by interval: one more than bounds.</returns>
+    public IReadOnlyList<(DateTimeOffset At, long[] Counts)> ReadSpread(string surface, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<double> boundsMs, int resolutionSeconds)
+    {
+        var level = LevelFor(from, to, resolutionSeconds);
+        using var connection = _database.Open();
+        using var select = RollupTables.Command(
+            connection,
+            "SELECT start, errors, sources, histogram FROM latency WHERE resolution=$r AND start>=$a AND start<$b AND surface=$n ORDER BY start LIMIT $bound",
+            ("$r", level.Seconds), ("$a", level.StartOf(from.ToUnixTimeSeconds())), ("$b", to.ToUnixTimeSeconds()), ("$n", surface), ("$bound", Bound));
+        using var reader = select.ExecuteReader();
+        var periods = new List<(DateTimeOffset, long[])>();
+        while (reader.Read())
+        {
+            periods.Add((DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(0)), RollupTables.ReadSlice(reader, surface, 1).Latency.CountByMs(boundsMs)));
+        }
+
+        return periods;
+    }
+
     /// <summary>One series over a span, oldest first; periods in which it was silent are absent.</summary>
     /// <param name="name">As given to <see cref="SeriesRecorder"/>.</param>
     /// <param name="from">Start, inclusive.</param>
