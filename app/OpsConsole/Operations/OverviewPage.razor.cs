@@ -3,7 +3,6 @@ using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Resilience;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Platform.Telemetry;
-using OpsConsole.Shell;
 using OpsConsole.Shell.Charts;
 using OpsConsole.Shell.Time;
 

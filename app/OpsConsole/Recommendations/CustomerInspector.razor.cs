@@ -19,7 +19,7 @@ public sealed partial class CustomerInspector : IDisposable
     private bool _running;
     private string? _problem;
     private Exception? _failure;
-    private Inspection? _answer;
+    private InspectedSlate? _answer;
     private RecentRequest? _before;
 
     [Inject]
@@ -50,7 +50,7 @@ public sealed partial class CustomerInspector : IDisposable
 
     internal static string Words(string code) => code.Replace('_', ' ');
 
-    internal static string Compare(Inspection now, RecentRequest before)
+    internal static string Compare(InspectedSlate now, RecentRequest before)
     {
         var known = before.Items.Select(item => item.Id).ToHashSet(StringComparer.Ordinal);
         var kept = now.Items.Count(item => known.Contains(item.Id));

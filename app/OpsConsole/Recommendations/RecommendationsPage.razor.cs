@@ -4,7 +4,6 @@ using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Telemetry;
 using OpsConsole.Recommendations.Fallback;
 using OpsConsole.Recommendations.Inspection;
-using OpsConsole.Shell;
 using OpsConsole.Shell.Charts;
 using OpsConsole.Shell.Time;
 

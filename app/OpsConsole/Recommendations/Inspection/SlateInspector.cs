@@ -24,7 +24,7 @@ public sealed record InspectedItem(int Position, string Id, string Title, string
 /// <param name="ElapsedMs">Time of the whole call.</param>
 /// <param name="Unknown">Ids of the basket that the catalogue does not know.</param>
 /// <param name="Items">The slate.</param>
-public sealed record Inspection(
+public sealed record InspectedSlate(
     InspectionRequest Request, DateTimeOffset At, string Source, bool Degraded, IReadOnlyList<string> Reasons, string? ModelVersion, long Generation,
     double InferenceMs, double ElapsedMs, IReadOnlyList<string> Unknown, IReadOnlyList<InspectedItem> Items);
 
@@ -46,7 +46,7 @@ internal sealed class SlateInspector(RecommendationPipeline pipeline, CurrentSer
             : null;
 
     /// <summary>Runs a request that has no <see cref="Problem"/>.</summary>
-    public async Task<Inspection> RunAsync(InspectionRequest request, CancellationToken token)
+    public async Task<InspectedSlate> RunAsync(InspectionRequest request, CancellationToken token)
     {
         var started = time.GetTimestamp();
         var items = catalog.Current;
@@ -67,7 +67,7 @@ internal sealed class SlateInspector(RecommendationPipeline pipeline, CurrentSer
             shown[place] = new InspectedItem(place + 1, known.Id, known.Title, known.Category, known.Price, known.Currency, item.Score, item.Reason.Code());
         }
 
-        var answer = new Inspection(
+        var answer = new InspectedSlate(
             request, served.At, slate.Source.Name(), served.IsDegraded, served.Reasons.ToCodes(), slate.ModelVersion, served.Generation,
             served.Inference.TotalMilliseconds, time.GetElapsedTime(started).TotalMilliseconds, [.. basket[false]], shown);
         pool.Return(slate);
