@@ -1,6 +1,7 @@
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Http;
+using OpsConsole.Platform.Telemetry;
 
 namespace OpsConsole.Ingestion;
 
@@ -9,8 +10,9 @@ internal static class IngestionSetup
 {
     public static IServiceCollection AddIngestion(this IServiceCollection services)
     {
-        services.AddSingleton(provider => new IngestionStats(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EventWriter>()));
+        services.AddSingleton(provider => new IngestionStats(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EventWriter>(), provider.GetRequiredService<SeriesRecorder>()));
         services.AddSingleton<EventTail>().AddSingleton<EventIntake>().AddSingleton<EventsEndpoint>().AddSingleton<DeadLetterEndpoints>();
+        services.AddSingleton<EventRates>().AddScoped<EventsCommands>();
         return services;
     }
 

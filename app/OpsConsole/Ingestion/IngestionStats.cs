@@ -1,4 +1,5 @@
 using OpsConsole.Platform.Events;
+using OpsConsole.Platform.Telemetry;
 
 namespace OpsConsole.Ingestion;
 
@@ -26,11 +27,16 @@ public sealed class IngestionStats
     private readonly Second[] _ring = new Second[WindowSeconds];
     private readonly TimeProvider _time;
     private readonly EventWriter _writer;
+    private readonly SeriesRecorder? _series;
 
-    internal IngestionStats(TimeProvider time, EventWriter writer)
+    /// <param name="time">The clock.</param>
+    /// <param name="writer">Whose queue is shown.</param>
+    /// <param name="series">Where refused events and duplicates are kept over time; accepted ones are counted from the stream.</param>
+    internal IngestionStats(TimeProvider time, EventWriter writer, SeriesRecorder? series = null)
     {
         _time = time;
         _writer = writer;
+        _series = series;
     }
 
     /// <summary>The last 60 seconds, the current one included.</summary>
@@ -68,6 +74,7 @@ public sealed class IngestionStats
 
     internal void Duplicate()
     {
+        _series?.Increment(EventRates.Duplicates);
         lock (_gate)
         {
             Current().Duplicates++;
@@ -76,6 +83,7 @@ public sealed class IngestionStats
 
     internal void Rejected(string error)
     {
+        _series?.Increment(EventRates.Rejected);
         lock (_gate)
         {
             var reasons = Current().Rejected;

@@ -33,7 +33,7 @@ public sealed partial class BreakersPage
     internal BreakerTrends Trends { get; set; } = null!;
 
     [Inject]
-    internal BreakerCommands Commands { get; set; } = null!;
+    internal GatedCommands Commands { get; set; } = null!;
 
     [Inject]
     internal Confirmation Confirmation { get; set; } = null!;

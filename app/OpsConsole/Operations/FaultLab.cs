@@ -6,7 +6,7 @@ namespace OpsConsole.Operations;
 internal sealed class FaultLab(IHostEnvironment environment, IConfiguration configuration)
 {
     /// <summary>Whether the page offers it.</summary>
-    public bool Enabled => !environment.IsProduction() || string.Equals(configuration["OPSCONSOLE_FAULTS"], "on", StringComparison.OrdinalIgnoreCase);
+    public bool Enabled => !environment.IsProduction() || string.Equals(configuration[FaultEndpoints.Switch], "on", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Who may inject.</summary>
     public string Policy => environment.IsProduction() ? Policies.Admin : Policies.Operator;

@@ -1,5 +1,7 @@
+using OpsConsole.Ingestion;
 using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Telemetry;
+using OpsConsole.Platform.Telemetry.Conversion;
 using OpsConsole.Shell;
 using OpsConsole.Shell.Charts;
 
@@ -10,9 +12,11 @@ namespace OpsConsole.Operations;
 /// <param name="P99">P99 of the slowest surface that answers with items.</param>
 /// <param name="Errors">Share of answers of 500 and above.</param>
 /// <param name="Model">Share of slates that the current model answered.</param>
+/// <param name="Conversion">Taps over impressions of slates.</param>
+/// <param name="Events">Events stored a second.</param>
 /// <param name="ErrorShare">The share behind <paramref name="Errors"/>.</param>
 /// <param name="TrendsAt">Second of the newest sparkline point.</param>
-internal sealed record OverviewFigures(KpiFigure Rate, KpiFigure P99, KpiFigure Errors, KpiFigure Model, double? ErrorShare, long TrendsAt)
+internal sealed record OverviewFigures(KpiFigure Rate, KpiFigure P99, KpiFigure Errors, KpiFigure Model, KpiFigure Conversion, KpiFigure Events, double? ErrorShare, long TrendsAt)
 {
     private const int Window = 60;
     private const int TrendSeconds = 600;
@@ -20,7 +24,7 @@ internal sealed record OverviewFigures(KpiFigure Rate, KpiFigure P99, KpiFigure 
     private const string WindowName = "last 60 s";
 
     /// <summary>Reads the store; sparklines are taken over from before until their next step is whole.</summary>
-    public static OverviewFigures Read(LatencyStore store, OverviewFigures? before)
+    public static OverviewFigures Read(LatencyStore store, ConversionStore conversion, IngestionStats ingestion, OverviewFigures? before)
     {
         var now = store.Rows(Window);
         var then = store.Rows(Window, Window);
@@ -38,8 +42,28 @@ internal sealed record OverviewFigures(KpiFigure Rate, KpiFigure P99, KpiFigure 
             new(Figures.Milliseconds(p99), WindowName, Figures.RelativeDelta(p99, p99Before), Better(p99Before, p99), trends.P99, Note: slowest),
             new(Figures.Percent(errors), WindowName, Figures.PointDelta(errors, ErrorsOf(then)), Better(ErrorsOf(then), errors), trends.Errors, Top: 1),
             new(Figures.Percent(model), WindowName, Figures.PointDelta(model, ModelShare(then)), Better(model, ModelShare(then)), trends.Model, Top: 1),
+            ClickThrough(conversion),
+            EventsOf(ingestion),
             errors,
             step);
+    }
+
+    private static KpiFigure ClickThrough(ConversionStore conversion)
+    {
+        const int Minutes = 10;
+        var now = conversion.Window(Minutes * 60);
+        var then = conversion.Window(Minutes * 60, Minutes * 60);
+        var (rate, rateBefore) = (now.Attributed.ClickThroughRate, then.Attributed.ClickThroughRate);
+        return new(Figures.Percent(rate), $"last {Minutes} min", Figures.PointDelta(rate, rateBefore), Better(rate, rateBefore), [],
+            Note: now.Attributed.ConversionRate is { } bought ? $"{Figures.Percent(bought)} bought" : null);
+    }
+
+    private static KpiFigure EventsOf(IngestionStats ingestion)
+    {
+        var figures = ingestion.Snapshot();
+        return figures is { Accepted: 0, Rejected: 0 }
+            ? new(Figures.None, WindowName, null, null, [])
+            : new(Figures.Count(figures.PerSecond) + " /s", WindowName, null, null, [], Note: figures.Rejected == 0 ? null : $"{Figures.Count(figures.Rejected)} rejected");
     }
 
     private static double? PerSecond(IReadOnlyList<LatencyRow> rows) => rows.Sum(row => row.Count) is > 0 and var count ? (double)count / Window : null;

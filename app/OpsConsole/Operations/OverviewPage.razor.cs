@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
+using OpsConsole.Ingestion;
 using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Resilience;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Platform.Telemetry;
+using OpsConsole.Platform.Telemetry.Conversion;
 using OpsConsole.Shell.Charts;
 using OpsConsole.Shell.Time;
 
@@ -35,6 +37,12 @@ public sealed partial class OverviewPage
 
     [Inject]
     internal LatencyHistory History { get; set; } = null!;
+
+    [Inject]
+    private ConversionStore Conversion { get; set; } = null!;
+
+    [Inject]
+    private IngestionStats Ingestion { get; set; } = null!;
 
     [Inject]
     private BreakerRegistry Breakers { get; set; } = null!;
@@ -150,7 +158,7 @@ public sealed partial class OverviewPage
         return true;
     }
 
-    private void ReadFigures() => _figures = OverviewFigures.Read(Store, _figures);
+    private void ReadFigures() => _figures = OverviewFigures.Read(Store, Conversion, Ingestion, _figures);
 
     private void ReadMemoryChart() => Show(History.ReadMemory(_surface, _range));
 

@@ -58,16 +58,16 @@ internal static class PlotlyDrawing
             PlotBgColor = "rgba(0,0,0,0)",
             // Fixed: a zoom and hidden series survive each update.
             UiRevision = model.Key,
-            Margin = new() { L = model.Heat is null ? 52 : 64, R = 8, T = 8, B = 28 },
+            Margin = new() { L = model.Heat is null ? 52 : 92, R = 8, T = 8, B = 28 },
             Font = new() { Family = Font, Size = 11, Color = Secondary(dark) },
             HoverMode = model.Heat is null ? HoverModeEnum.XUnified : HoverModeEnum.Closest,
             HoverLabel = new() { BgColor = dark ? "#0F182A" : "#FFFFFF", BorderColor = LineColor(dark), Font = new() { Color = dark ? "#E6EDF7" : "#0F172A", Family = Font, Size = 12 } },
             ShowLegend = model.Heat is null && model.Series.Count > 1,
-            Legend = [new() { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, X = 0, Y = 1.02m, YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Bottom, Font = new() { Color = Secondary(dark), Size = 11 } }],
+            Legend = [new() { Orientation = Plotly.Blazor.LayoutLib.LegendLib.OrientationEnum.H, X = 0, Y = 1.02m, YAnchor = Plotly.Blazor.LayoutLib.LegendLib.YAnchorEnum.Bottom, TraceOrder = Plotly.Blazor.LayoutLib.LegendLib.TraceOrderFlag.Normal, Font = new() { Color = Secondary(dark), Size = 11 } }],
             BarMode = BarModeEnum.Stack,
             BarGap = 0.12m,
             DragMode = DragModeEnum.Zoom,
-            XAxis = [new() { Type = Plotly.Blazor.LayoutLib.XAxisLib.TypeEnum.Date, ShowGrid = false, LineColor = LineColor(dark), ShowLine = true, TickColor = LineColor(dark), Ticks = Plotly.Blazor.LayoutLib.XAxisLib.TicksEnum.Outside, TickLen = 4, NTicks = 8 }],
+            XAxis = [new() { Type = Plotly.Blazor.LayoutLib.XAxisLib.TypeEnum.Date, ShowGrid = false, LineColor = LineColor(dark), ShowLine = true, TickColor = LineColor(dark), Ticks = Plotly.Blazor.LayoutLib.XAxisLib.TicksEnum.Outside, TickLen = 4, NTicks = 7, TickFormat = TimeFormat(model) }],
             YAxis = [new()
             {
                 RangeMode = model.Heat is null ? Plotly.Blazor.LayoutLib.YAxisLib.RangeModeEnum.ToZero : null,
@@ -149,6 +149,14 @@ internal static class PlotlyDrawing
             };
         }
     }
+
+    // One line a tick: a second line with the date would be cut off.
+    private static string TimeFormat(ChartModel model) => (model.X[^1] - model.X[0]).TotalMinutes switch
+    {
+        < 10 => "%H:%M:%S",
+        < 1_600 => "%H:%M",
+        _ => "%d %b %H:%M",
+    };
 
     private static string Secondary(bool dark) => dark ? "#A3B1C6" : "#475569";
 

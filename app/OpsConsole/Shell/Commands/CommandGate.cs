@@ -18,13 +18,13 @@ internal sealed class CommandGate(IAuthorizationService authorization, Authentic
         return (await authorization.AuthorizeAsync(state.User, policy)).Succeeded;
     }
 
-    /// <summary>Who acts, for the audit; throws when the user may not.</summary>
+    /// <summary>The user, for the audit; throws when the policy does not hold.</summary>
     /// <exception cref="UnauthorizedAccessException">The policy does not hold for the user.</exception>
-    public async Task<string> DemandAsync(string policy)
+    public async Task<ClaimsPrincipal> DemandAsync(string policy)
     {
         var state = await authentication.GetAuthenticationStateAsync();
         return (await authorization.AuthorizeAsync(state.User, policy)).Succeeded
-            ? NameOf(state.User)
+            ? state.User
             : throw new UnauthorizedAccessException($"This needs the role {RoleFor(policy)}.");
     }
 
