@@ -31,6 +31,8 @@ public static class OpsConsoleHost
             builder.WebHost.UseStaticWebAssets();
         }
 
+        // From source the framework would add an endpoint of its own for files made since the build: one that declares no policy.
+        builder.Configuration["DisableStaticAssetNotFoundRuntimeFallback"] = "true";
         if (options.Urls is not null)
         {
             builder.WebHost.UseUrls(options.Urls);

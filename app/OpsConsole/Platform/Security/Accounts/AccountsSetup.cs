@@ -32,7 +32,6 @@ internal static class AccountsSetup
 
         services.AddSingleton<LoginLinks>().AddSingleton<PasswordDecoy>().AddSingleton<IStartupStage, AccountSeeding>();
         services.AddHostedService<StartBanner>();
-        services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, ConsoleAuthenticationState>();
         return services;
     }

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using OpsConsole.Platform.Security;
+using OpsConsole.Platform.Security.Http;
+
+namespace OpsConsole.Tests.Platform.Security;
+
+public sealed class HttpHardeningTests
+{
+    private sealed record Note(string Text);
+
+    [Fact]
+    public async Task Exceptions_become_problems_without_their_text()
+    {
+        await using var app = await StartAsync();
+        using var answer = await app.Client.GetAsync("/api/v1/throws");
+        var body = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.DoesNotContain("secret detail", body, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", body, StringComparison.Ordinal);
+        var problem = JsonSerializer.Deserialize<JsonElement>(body);
+        Assert.Equal("urn:opsconsole:error:internal", problem.GetProperty("type").GetString());
+        Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
+        Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/v1/nowhere", 404, "notFound")]
+    [InlineData("DELETE", "/api/v1/note", 405, "methodNotAllowed")]
+    [InlineData("GET", "/api/v1/ops/api-keys", 403, "forbidden")]
+    public async Task Refusals_are_problems(string method, string path, int status, string type)
+    {
+        await using var app = await StartAsync();
+        using var answer = await app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
+        Assert.Equal(status, (int)answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal($"urn:opsconsole:error:{type}", problem.GetProperty("type").GetString());
+        Assert.Equal(status, problem.GetProperty("status").GetInt32());
+        Assert.NotEmpty(problem.GetProperty("traceId").GetString()!);
+    }
+
+    [Fact]
+    public async Task Programs_are_never_redirected_and_people_are()
+    {
+        await using var app = await RunningApp.StartAsync();
+        foreach (var path in (string[])["/api/v1/ops/api-keys", "/api/v1/devices/tokens"])
+        {
+            using var refused = path.EndsWith("tokens", StringComparison.Ordinal)
+                ? await app.Anonymous.PostAsJsonAsync(path, new { deviceId = "a", userId = "b" }) : await app.Anonymous.GetAsync(path);
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+            Assert.Equal("application/problem+json", refused.Content.Headers.ContentType!.MediaType);
+            Assert.Equal("Bearer", refused.Headers.WwwAuthenticate.ToString());
+        }
+
+        using var page = await app.Anonymous.GetAsync("/");
+        Assert.Equal(HttpStatusCode.Redirect, page.StatusCode);
+        Assert.Equal("/login", page.Headers.Location!.IsAbsoluteUri ? page.Headers.Location.AbsolutePath : page.Headers.Location.ToString().Split('?')[0]);
+    }
+
+    [Theory]
+    [InlineData("{", 400)]
+    [InlineData("{\"text\":1}", 400)]
+    [InlineData("[]", 400)]
+    [InlineData("", 400)]
+    public async Task Unreadable_bodies_are_400_in_every_environment(string body, int status)
+    {
+        foreach (var environment in (string[])["Production", "Development"])
+        {
+            await using var app = await StartAsync(environment);
+            using var answer = await app.Client.PostAsync("/api/v1/note", new StringContent(body, Encoding.UTF8, "application/json"));
+            Assert.Equal(status, (int)answer.StatusCode);
+            Assert.Equal("urn:opsconsole:error:badRequest", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString());
+        }
+    }
+
+    [Theory]
+    [InlineData("/api/v1/note", RequestLimits.DefaultBodyBytes)]
+    [InlineData("/api/v1/large", RequestLimits.IngestBodyBytes)]
+    public async Task Bodies_over_the_limit_are_413(string path, int limit)
+    {
+        await using var app = await StartAsync();
+        Assert.Equal(HttpStatusCode.OK, await PostAsync(limit));
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(limit + 1));
+
+        async Task<HttpStatusCode> PostAsync(int bytes)
+        {
+            var json = "{\"text\":\"" + new string('x', bytes - 11) + "\"}";
+            using var answer = await app.Client.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task Json_deeper_than_sixteen_levels_is_refused()
+    {
+        await using var app = await StartAsync();
+        var deep = "{\"text\":\"\",\"more\":" + new string('[', 20) + new string(']', 20) + "}";
+        using var answer = await app.Client.PostAsync("/api/v1/note", new StringContent(deep, Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Pages_carry_a_policy_that_allows_this_host_only_and_no_inline_script()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var page = await app.Anonymous.GetAsync("/login");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        var policy = page.Headers.GetValues("Content-Security-Policy").First();
+        Assert.Contains("default-src 'self'", policy, StringComparison.Ordinal);
+        Assert.Contains("script-src 'self';", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("unsafe-eval", policy, StringComparison.Ordinal);
+        Assert.Equal("nosniff", Assert.Single(page.Headers.GetValues("X-Content-Type-Options")));
+        Assert.Equal("DENY", Assert.Single(page.Headers.GetValues("X-Frame-Options")));
+        Assert.False(page.Headers.Contains("Server"));
+    }
+
+    [Theory]
+    [InlineData("POST", "/api/v1/note", "https://evil.example", 403)]
+    [InlineData("POST", "/api/v1/note", "null", 403)]
+    [InlineData("POST", "/_blazor/negotiate", "https://evil.example", 403)]
+    [InlineData("GET", "/hubs/ops", "https://evil.example", 403)]
+    [InlineData("GET", "/api/v1/read", "https://evil.example", 200)]
+    public async Task Other_sites_cannot_write_or_open_hubs(string method, string path, string origin, int status)
+    {
+        await using var app = await StartAsync();
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? JsonContent.Create(new Note("x")) : null };
+        request.Headers.Add("Origin", origin);
+        using var answer = await app.Client.SendAsync(request);
+        Assert.Equal(status, (int)answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Own_pages_may_write()
+    {
+        await using var app = await StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/note") { Content = JsonContent.Create(new Note("x")) };
+        request.Headers.Add("Origin", app.Url.GetLeftPart(UriPartial.Authority));
+        using var answer = await app.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+    }
+
+    private static Task<RunningApp> StartAsync(string? environment = null) => RunningApp.StartAsync(
+        options: options => options with { Environment = environment },
+        map: app =>
+        {
+            app.MapGet("/api/v1/throws", string () => throw new InvalidOperationException("secret detail")).RequireAuthorization(Policies.Shopper);
+            app.MapGet("/api/v1/read", () => Results.Ok()).RequireAuthorization(Policies.Shopper);
+            app.MapPost("/api/v1/note", (Note note) => Results.Ok(note.Text.Length)).RequireAuthorization(Policies.Shopper);
+            app.MapPost("/api/v1/large", (Note note) => Results.Ok(note.Text.Length)).RequireAuthorization(Policies.Shopper)
+                .WithBodyLimit(RequestLimits.IngestBodyBytes);
+        });
+}
