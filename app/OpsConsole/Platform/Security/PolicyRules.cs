@@ -24,10 +24,10 @@ internal static class PolicyRules
 
     /// <summary>
     /// What applies to an endpoint that names no policy: nobody, because naming one was forgotten. An address without any endpoint goes on
-    /// to its 404.
+    /// to its 404, and routing's own answers (405, 415), which are no route endpoints, go out.
     /// </summary>
     private static AuthorizationPolicy Deny => new AuthorizationPolicyBuilder().RequireAssertion(static context =>
-        context.Resource is HttpContext http && http.GetEndpoint() is null).Build();
+        context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build();
 
     private static Action<AuthorizationPolicyBuilder> Rule(KeyScopes scope, params string[] roles) => policy => policy.RequireAssertion(context =>
         context.User.Identity is CallerIdentity caller ? (caller.Scopes & scope) != 0 : Array.Exists(roles, context.User.IsInRole));

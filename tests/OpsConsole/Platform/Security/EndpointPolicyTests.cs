@@ -17,6 +17,7 @@ public sealed class EndpointPolicyTests
         await using var app = await RunningApp.StartAsync();
         var sources = app.Services.GetServices<EndpointDataSource>().ToArray();
         Assert.NotEmpty(sources.SelectMany(source => source.Endpoints));
+        Assert.All(sources.SelectMany(source => source.Endpoints), endpoint => Assert.IsType<RouteEndpoint>(endpoint));
         Assert.Empty(DeclaredPolicies.Undeclared(sources));
     }
 

@@ -1,0 +1,20 @@
+namespace OpsConsole.Architecture.Tests;
+
+/// <summary>The table: which capability may use which other. A new line is reviewed; a line that nothing needs fails.</summary>
+internal static class DependencyTable
+{
+    /// <summary>What no capability needs a line for: the platform, which itself uses no capability, and the other two source projects, which have rules of their own.</summary>
+    public static readonly HashSet<string> Free = ["Platform", "Engines", "MobileClient"];
+
+    /// <summary>Program and the verbs put the capabilities together. The empty name is the root namespace: the program and the shared imports of pages.</summary>
+    public static readonly HashSet<string> Composing = ["", "Cli"];
+
+    public static readonly Edge[] Edges =
+    [
+    ];
+
+    /// <summary>Which engines a capability may call.</summary>
+    public static readonly Edge[] Engines =
+    [
+    ];
+}
