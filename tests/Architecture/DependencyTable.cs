@@ -9,12 +9,22 @@ internal static class DependencyTable
     /// <summary>Program and the verbs put the capabilities together. The empty name is the root namespace: the program and the shared imports of pages.</summary>
     public static readonly HashSet<string> Composing = ["", "Cli"];
 
+    /// <summary>Types of a composing folder that everybody may read all the same.</summary>
+    public static readonly HashSet<string> Open =
+    [
+        "OpsConsole.Cli.HostOptions", // what the command line says: a record without behaviour
+    ];
+
     public static readonly Edge[] Edges =
     [
+        new("Demo", "Catalog", "fills an empty shop with items and profiles"),
+        new("Operations", "Shell", "pages are made of the console's panels, charts and live components"),
     ];
 
     /// <summary>Which engines a capability may call.</summary>
     public static readonly Edge[] Engines =
     [
+        new("Models", "Recommendation", "trains and holds the recommendation model"),
+        new("Platform", "Statistics", "latency histograms of the telemetry"),
     ];
 }

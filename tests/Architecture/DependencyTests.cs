@@ -8,7 +8,7 @@ public sealed class DependencyTests
     private static readonly string Engines = Path.Combine(AppContext.BaseDirectory, "OpsConsole.Engines.dll");
     private static readonly string MobileClient = Path.Combine(AppContext.BaseDirectory, "OpsConsole.MobileClient.dll");
 
-    private static readonly Rules Rules = new("OpsConsole.", DependencyTable.Edges, DependencyTable.Free, DependencyTable.Composing);
+    private static readonly Rules Rules = new("OpsConsole.", DependencyTable.Edges, DependencyTable.Free, DependencyTable.Composing, DependencyTable.Open);
 
     [Fact]
     public void Capabilities_use_each_other_only_as_the_table_says()

@@ -8,7 +8,8 @@ internal sealed record Edge(string From, string To, string Reason);
 /// <param name="edges">Allowed edges.</param>
 /// <param name="free">Whom everybody may use.</param>
 /// <param name="composing">Who may use everything.</param>
-internal sealed class Rules(string root, IReadOnlyList<Edge> edges, IReadOnlySet<string> free, IReadOnlySet<string> composing)
+/// <param name="open">Types that everybody may use, wherever they are.</param>
+internal sealed class Rules(string root, IReadOnlyList<Edge> edges, IReadOnlySet<string> free, IReadOnlySet<string> composing, IReadOnlySet<string> open)
 {
     /// <summary>The first folder of a type's namespace; null outside the root.</summary>
     public string? CapabilityOf(string type)
@@ -71,7 +72,7 @@ internal sealed class Rules(string root, IReadOnlyList<Edge> edges, IReadOnlySet
 
     private string? Judge(string from, string to, Use use)
     {
-        if (composing.Contains(from))
+        if (composing.Contains(from) || open.Contains(use.To))
         {
             return null;
         }

@@ -1,13 +1,15 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
+#pragma warning disable CA1720 // Columns are read as SQLite's sqlite3_column_int64 and sqlite3_column_double name them.
+
 namespace OpsConsole.Platform.Persistence;
 
 /// <summary>
 /// One prepared statement on a held connection, without ADO.NET's parameter objects: for paths that run it a million times.
 /// Not thread-safe; parameters and columns count as in SQLite's C interface (parameters from 1, columns from 0).
 /// </summary>
-internal sealed class SqliteStatement : IDisposable
+public sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;

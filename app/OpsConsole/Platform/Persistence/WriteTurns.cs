@@ -8,7 +8,7 @@ namespace OpsConsole.Platform.Persistence;
 /// which polls for it could wait for seconds. The turn is advice, not a lock: who has waited for <see cref="PatienceMs"/> goes ahead and
 /// relies on SQLite's lock, so a holder that is stuck can delay the others but never block them.
 /// </remarks>
-internal sealed class WriteTurns : IDisposable
+public sealed class WriteTurns : IDisposable
 {
     /// <summary>How long anybody waits for a turn, milliseconds.</summary>
     public const int PatienceMs = 2_000;

@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpsConsole.Browser.Tests;
+
+/// <summary>The main job, as an operator sees it.</summary>
+public sealed class FaultJourneyTests(ConsoleFixture console)
+{
+    private const float Patience = 30_000;
+    private const string Breaker = "breaker-tile-inference";
+
+    [Fact]
+    public async Task Operator_sees_live_latency_breaks_inference_watches_the_fallback_serve_and_the_breaker_close_again()
+    {
+        await using var page = await console.OpenAsync();
+        await page.Page.GotoAsync("/");
+        await page.TestId("nav-overview").ClickAsync();
+
+        // 1. Live figures: what the demo's phones do moves them.
+        var requests = page.TestId("kpi-rate-value");
+        await Expect(requests).ToContainTextAsync(new System.Text.RegularExpressions.Regex("[1-9]"), new() { Timeout = Patience });
+        var seen = await requests.InnerTextAsync();
+        await Expect(requests).Not.ToHaveTextAsync(seen, new() { Timeout = Patience });
+        await Expect(page.TestId("latency-chart")).ToBeVisibleAsync();
+        await Expect(page.TestId("live-pill")).ToContainTextAsync("live", new() { IgnoreCase = true, Timeout = Patience });
+
+        // 2. Before the fault the model serves.
+        await page.TestId("nav-breakers").ClickAsync();
+        await Expect(page.TestId(Breaker)).ToHaveAttributeAsync("data-state", "closed", new() { Timeout = Patience });
+        var before = await RecommendAsync();
+        Assert.False(before.GetProperty("degraded").GetBoolean(), before.ToString());
+
+        // 3. Every inference throws: the breaker opens, shoppers still get items.
+        await page.TestId("fault-point").SelectOptionAsync("inference");
+        await page.TestId("fault-mode").SelectOptionAsync("throw");
+        await page.TestId("fault-rate").FillAsync("100");
+        await page.TestId("fault-apply").ClickAsync();
+        if (await AsksAsync(page))
+        {
+            await ConfirmAsync(page);
+        }
+
+        await Expect(page.TestId(Breaker)).ToHaveAttributeAsync("data-state", new System.Text.RegularExpressions.Regex("open|halfOpen"), new() { Timeout = Patience });
+        var during = await RecommendAsync();
+        Assert.True(during.GetProperty("degraded").GetBoolean(), during.ToString());
+        Assert.NotEqual("model", during.GetProperty("source").GetString());
+        Assert.NotEmpty(during.GetProperty("items").EnumerateArray());
+        Assert.NotEmpty(during.GetProperty("reasons").EnumerateArray());
+
+        // 4. The fault ends: probes close the breaker and the model serves again.
+        await page.TestId("fault-clear").ClickAsync();
+        if (await AsksAsync(page))
+        {
+            await ConfirmAsync(page);
+        }
+
+        await Expect(page.TestId(Breaker)).ToHaveAttributeAsync("data-state", "closed", new() { Timeout = 3 * Patience });
+        var after = await RecommendAsync();
+        Assert.False(after.GetProperty("degraded").GetBoolean(), after.ToString());
+        page.AssertClean();
+    }
+
+    /// <summary>Whether the command asks before it acts; the buttons of the dialog are the only ones with this id.</summary>
+    private static async Task<bool> AsksAsync(WatchedPage page)
+    {
+        try
+        {
+            await page.TestId("confirm-go").WaitForAsync(new() { Timeout = 1_500 });
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task ConfirmAsync(WatchedPage page)
+    {
+        if (await page.TestId("confirm-name").CountAsync() > 0)
+        {
+            await page.TestId("confirm-name").FillAsync("inference");
+        }
+
+        if (await page.TestId("confirm-reason").CountAsync() > 0)
+        {
+            await page.TestId("confirm-reason").FillAsync("browser test");
+        }
+
+        await page.TestId("confirm-go").ClickAsync();
+    }
+
+    private async Task<JsonElement> RecommendAsync()
+    {
+        var user = string.Create(CultureInfo.InvariantCulture, $"journey-{Interlocked.Increment(ref _users)}");
+        using var answer = await console.Api.GetAsync($"/api/v1/recommendations?userId={user}&limit=20");
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private int _users;
+}

@@ -1,0 +1,102 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpsConsole.Browser.Tests;
+
+/// <summary>Every page of the console, in both themes and three widths: accessible, and without an error or a request elsewhere.</summary>
+public sealed class PageTests(ConsoleFixture console)
+{
+    private static readonly string[] Standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+    public static TheoryData<string, bool, int> Views()
+    {
+        var views = new TheoryData<string, bool, int>();
+        foreach (var path in Pages.All)
+        {
+            foreach (var dark in (bool[])[false, true])
+            {
+                foreach (var width in (int[])[375, 768, 1280])
+                {
+                    views.Add(path, dark, width);
+                }
+            }
+        }
+
+        return views;
+    }
+
+    [Theory]
+    [MemberData(nameof(Views))]
+    public async Task Page_is_accessible_and_clean(string path, bool dark, int width)
+    {
+        await using var page = await console.OpenAsync(loggedIn: path != Pages.Login, dark, width);
+        await Pages.OpenAsync(page, path);
+        Assert.Equal(dark ? "dark" : "light", await page.Page.Locator("html").GetAttributeAsync("data-theme"));
+
+        var found = await page.Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Standards] } });
+        Assert.NotEmpty(found.Passes);
+        var grave = found.Violations.Where(violation => violation.Impact is "serious" or "critical")
+            .Select(violation => $"{violation.Impact} {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html).Take(5))}");
+        Assert.True(!grave.Any(), string.Join(Environment.NewLine, grave));
+
+        // Nothing may stick out sideways: a page scrolls one way.
+        Assert.True(
+            await page.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{path} scrolls sideways at {width} px");
+        page.AssertClean();
+    }
+
+    [Fact]
+    public async Task Accessibility_check_finds_what_is_wrong()
+    {
+        await using var page = await console.OpenAsync(loggedIn: false);
+        await page.Page.GotoAsync(Pages.Login);
+        await page.Page.EvaluateAsync("document.querySelector('main, body').insertAdjacentHTML('beforeend', '<p style=\"color:#eee;background:#fff\">pale</p><button></button>')");
+        var found = await page.Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Standards] } });
+        Assert.Contains(found.Violations, violation => violation.Id == "color-contrast");
+        Assert.Contains(found.Violations, violation => violation.Id == "button-name");
+    }
+
+    [Fact]
+    public async Task Requests_elsewhere_and_inline_scripts_are_noticed()
+    {
+        await using var page = await console.OpenAsync(loggedIn: false);
+        await page.Page.GotoAsync(Pages.Login);
+        await page.Page.EvaluateAsync("""
+            () => new Promise(done => {
+              document.addEventListener('securitypolicyviolation', () => done(), { once: true });
+              const script = document.createElement('script');
+              script.textContent = 'window.inlineRan = true';
+              document.head.append(script);
+            })
+            """);
+        Assert.False(await page.Page.EvaluateAsync<bool>("window.inlineRan === true"));
+        Assert.ThrowsAny<Exception>(page.AssertClean);
+
+        await using var other = await console.OpenAsync(loggedIn: false);
+        await Assert.ThrowsAsync<PlaywrightException>(() => other.Page.GotoAsync("http://elsewhere.invalid/"));
+        Assert.ThrowsAny<Exception>(other.AssertClean);
+    }
+
+    [Fact]
+    public async Task Every_page_of_the_navigation_is_among_those_tested()
+    {
+        await using var page = await console.OpenAsync();
+        await Pages.OpenAsync(page, "/overview");
+        var links = await page.Page.Locator("[data-testid^='nav-']").EvaluateAllAsync<string[]>("links => links.map(link => new URL(link.href).pathname)");
+        Assert.NotEmpty(links);
+        Assert.Empty(links.Except(Pages.All));
+    }
+
+    [Fact]
+    public async Task Stranger_is_sent_to_the_login_and_the_link_works_once()
+    {
+        await using var page = await console.OpenAsync(loggedIn: false);
+        await page.Page.GotoAsync("/breakers");
+        await Expect(page.Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/login\\?returnUrl="));
+        await page.Page.GotoAsync(console.Console.LoginLink.ToString());
+        await Expect(page.TestId("login-error")).ToBeVisibleAsync();
+        page.AssertClean();
+    }
+}
