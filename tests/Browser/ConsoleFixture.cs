@@ -8,6 +8,9 @@ namespace OpsConsole.Browser.Tests;
 /// <summary>One running program and one browser for all tests; the administrator logged in once.</summary>
 public sealed class ConsoleFixture : IAsyncLifetime
 {
+    /// <summary>The collection of all tests here: a fault that one injects would show in another's page.</summary>
+    public const string OneAtATime = "one at a time";
+
     private ConsoleProcess? _console;
     private IPlaywright? _playwright;
     private IBrowser? _browser;

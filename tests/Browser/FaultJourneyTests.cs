@@ -2,12 +2,12 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace OpsConsole.Browser.Tests;
 
 /// <summary>The main job, as an operator sees it.</summary>
+[Collection(ConsoleFixture.OneAtATime)]
 public sealed class FaultJourneyTests(ConsoleFixture console)
 {
     private const float Patience = 30_000;

@@ -6,6 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace OpsConsole.Browser.Tests;
 
 /// <summary>Every page of the console, in both themes and three widths: accessible, and without an error or a request elsewhere.</summary>
+[Collection(ConsoleFixture.OneAtATime)]
 public sealed class PageTests(ConsoleFixture console)
 {
     private static readonly string[] Standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];

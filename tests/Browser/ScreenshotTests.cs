@@ -3,6 +3,7 @@ using Microsoft.Playwright;
 namespace OpsConsole.Browser.Tests;
 
 /// <summary>Takes the pictures of the README and for reviews; <c>tests/screenshots</c> runs it.</summary>
+[Collection(ConsoleFixture.OneAtATime)]
 public sealed class ScreenshotTests(ConsoleFixture console)
 {
     private static readonly string? Folder = Environment.GetEnvironmentVariable("OPSCONSOLE_SCREENSHOTS");
@@ -38,6 +39,6 @@ public sealed class ScreenshotTests(ConsoleFixture console)
     }
 
     /// <summary>A picture of an empty chart shows nothing: waits until the phones have drawn half a minute of it.</summary>
-    private static Task FillChartAsync(WatchedPage page) => page.Page.WaitForFunctionAsync(
+    private static async Task FillChartAsync(WatchedPage page) => await page.Page.WaitForFunctionAsync(
         "document.querySelector('[data-testid=latency-chart] .js-plotly-plot')?.data?.[0]?.x?.length > 30", null, new() { Timeout = 120_000, PollingInterval = 500 });
 }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Time.Testing;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Auditing;
@@ -40,7 +39,7 @@ public sealed class ApiKeyTests
     [Fact]
     public async Task Rotated_key_works_beside_its_successor_for_seven_days()
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        var time = new SetClock();
         await using var app = await RunningApp.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
         var (id, old) = await CreateAsync(app, "server");
         using var answer = await app.Operator.PostAsync($"/api/v1/ops/api-keys/{id}/rotate", null);

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Http;
 
@@ -50,7 +49,7 @@ public sealed class DeviceTokenTests
     [Fact]
     public async Task Expired_or_changed_token_is_refused()
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        var time = new SetClock();
         await using var app = await StartWithProbeAsync(time);
         var token = await IssueAsync(app.Client, "phone-1", "shopper-1");
         using var phone = Phone(app, token);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Accounts;
 
@@ -44,7 +43,7 @@ public sealed partial class LoginTests
     [Fact]
     public async Task Link_expires_after_fifteen_minutes()
     {
-        var time = new FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        var time = new SetClock();
         await using var app = await RunningApp.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
         var links = app.Services.GetRequiredService<LoginLinks>();
         var (early, late) = (await links.CreateAsync("someone", CancellationToken.None), await links.CreateAsync("someone", CancellationToken.None));
@@ -104,7 +103,7 @@ public sealed partial class LoginTests
     [Fact]
     public async Task Changed_security_stamp_ends_a_session_within_a_minute()
     {
-        var time = new FakeTimeProvider(DateTimeOffset.UnixEpoch.AddYears(56));
+        var time = new SetClock();
         await using var app = await RunningApp.StartAsync(builder => builder.Services.AddSingleton<TimeProvider>(time));
         using var client = await Callers.ByLinkAsync(app, AccountSeeding.Administrator);
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(client, Protected));
