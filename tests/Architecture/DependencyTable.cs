@@ -18,13 +18,25 @@ internal static class DependencyTable
     public static readonly Edge[] Edges =
     [
         new("Demo", "Catalog", "fills an empty shop with items and profiles"),
+        new("FeatureStore", "Catalog", "turns item ids into the ordinals that features index by"),
+        new("Ingestion", "Catalog", "imports bring items along, and events name them"),
+        new("Merchandising", "Catalog", "curated lists are made of items that exist"),
         new("Operations", "Shell", "pages are made of the console's panels, charts and live components"),
+        new("Recommendations", "Catalog", "slates show items, filtered by stock"),
+        new("Recommendations", "FeatureStore", "the pipeline reads a shopper's recent history"),
+        new("Recommendations", "Merchandising", "the curated list is a level of the fallback chain"),
+        new("Recommendations", "Models", "the pipeline calls the model that serves"),
     ];
 
     /// <summary>Which engines a capability may call.</summary>
     public static readonly Edge[] Engines =
     [
+        new("FeatureStore", "Features", "one definition of features for training and serving"),
+        new("FeatureStore", "Quantities", "item and shopper numbers of the engines"),
+        new("FeatureStore", "Recommendation", "shoppers' histories in the form that the model reads"),
         new("Models", "Recommendation", "trains and holds the recommendation model"),
+        new("Recommendations", "Features", "a shopper's history, as the model reads it"),
+        new("Recommendations", "Recommendation", "ranks with the model that serves"),
         new("Platform", "Statistics", "latency histograms of the telemetry"),
     ];
 }

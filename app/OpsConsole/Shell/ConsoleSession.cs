@@ -7,7 +7,7 @@ namespace OpsConsole.Shell;
 /// What one open console (one circuit) has chosen: range, time zone, theme, live or paused. Only touched on the circuit's own
 /// dispatcher, so it needs no locks.
 /// </summary>
-internal sealed class ConsoleSession(TimeProvider time)
+public sealed class ConsoleSession(TimeProvider time)
 {
     /// <summary>Raised after any change.</summary>
     public event Action? Changed;

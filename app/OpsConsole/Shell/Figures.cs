@@ -3,7 +3,7 @@ using System.Globalization;
 namespace OpsConsole.Shell;
 
 /// <summary>The one place that decides how a number reads. No data is <see cref="None"/>, never 0.</summary>
-internal static class Figures
+public static class Figures
 {
     /// <summary>What stands where there is no data.</summary>
     public const string None = "—";

@@ -17,7 +17,7 @@ public enum AppendResult : byte
 }
 
 /// <summary>Inserts into <c>events</c> by held statements; the caller owns the transaction.</summary>
-internal sealed class EventTable(SqliteConnection connection) : IDisposable
+public sealed class EventTable(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _insert = new(connection, """
         INSERT INTO events (id, type, user_id, session_id, item_id, value, currency, quantity, query, slate_id, position, surface, occurred_at, received_at, context, flags, fingerprint)

@@ -16,7 +16,7 @@ namespace OpsConsole.Platform.Events;
 /// <para>A full disk, a failed flush or a lock held too long fails the group's work (nothing was acknowledged) and the connection is opened anew:
 /// the next group tries again, so it recovers without a restart. When a single piece of work is at fault, each is tried alone.</para>
 /// </remarks>
-internal sealed partial class EventWriter(OpsDatabase database, WriteTurns turns, StreamHead head, ILogger<EventWriter> logger) : IAsyncDisposable, IDisposable
+public sealed partial class EventWriter(OpsDatabase database, WriteTurns turns, StreamHead head, ILogger<EventWriter> logger) : IAsyncDisposable, IDisposable
 {
     /// <summary>Rows at which a group is closed.</summary>
     public const int GroupSize = 128;

@@ -4,7 +4,7 @@ using OpsConsole.Platform.Persistence;
 namespace OpsConsole.Platform.Events;
 
 /// <summary>The writer's connection with the statements that it holds prepared. Used on the writer's thread only.</summary>
-internal sealed class GroupConnection : IDisposable
+public sealed class GroupConnection : IDisposable
 {
     private readonly Dictionary<string, SqliteStatement> _statements = new(StringComparer.Ordinal);
     private readonly SqliteConnection _connection;

@@ -4,7 +4,7 @@ namespace OpsConsole.Platform.Events;
 /// Something that the one writer (<see cref="EventWriter"/>) does inside a group commit. Its task ends after the commit has reached the disk.
 /// </summary>
 /// <param name="weight">How many rows it writes: what the queue's bound counts.</param>
-internal abstract class GroupWork(int weight)
+public abstract class GroupWork(int weight)
 {
     private readonly TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -22,7 +22,7 @@ internal abstract class GroupWork(int weight)
 }
 
 /// <summary>Appends events; <see cref="Results"/> says what became of each once it is committed.</summary>
-internal sealed class AppendEvents(IReadOnlyList<ShopEvent> events) : GroupWork(events.Count)
+public sealed class AppendEvents(IReadOnlyList<ShopEvent> events) : GroupWork(events.Count)
 {
     // On the caller's thread: the writer's time is the scarce one.
     private readonly long[] _fingerprints = [.. events.Select(EventFingerprint.Of)];

@@ -3,7 +3,7 @@ using OpsConsole.Platform.Persistence;
 namespace OpsConsole.Platform.Events;
 
 /// <summary>The newest committed sequence, and the bell that wakes those who wait for a newer one.</summary>
-internal sealed class StreamHead(OpsDatabase database, TimeProvider time)
+public sealed class StreamHead(OpsDatabase database, TimeProvider time)
 {
     /// <summary>How often a waiter looks into the file itself: another process (an import) may have written to it.</summary>
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);

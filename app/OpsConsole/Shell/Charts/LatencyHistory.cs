@@ -8,7 +8,7 @@ namespace OpsConsole.Shell.Charts;
 /// <summary>
 /// Points for a chart over any range: the last 15 minutes from memory, what is older or longer from the rollups on disk.
 /// </summary>
-internal sealed class LatencyHistory(LatencyStore store, RollupReader rollups, TimeProvider time)
+public sealed class LatencyHistory(LatencyStore store, RollupReader rollups, TimeProvider time)
 {
     /// <summary>Whether a range is read from memory, cheap enough for every second.</summary>
     public static bool IsInMemory(TimeRange range) => range.IsLive && range.Length.TotalSeconds <= LatencyStore.Capacity;

@@ -3,7 +3,7 @@ using OpsConsole.Platform.Telemetry;
 namespace OpsConsole.Shell.Charts;
 
 /// <summary>Charts of latencies and of who answered, from points of equal steps.</summary>
-internal static class Percentiles
+public static class Percentiles
 {
     public static readonly ThemedColor P50 = new("#2F86B7", "#56B4E9");
     public static readonly ThemedColor P95 = new("#0072B2", "#7AA7FF");

@@ -1,7 +1,7 @@
 namespace OpsConsole.Shell.Panels;
 
 /// <summary>State of a breaker as glyph, word and severity: never told by colour alone.</summary>
-internal static class StateWords
+public static class StateWords
 {
     /// <summary>The word of a state.</summary>
     public static string Of(string? state) => state switch

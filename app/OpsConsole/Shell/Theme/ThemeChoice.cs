@@ -1,7 +1,7 @@
 namespace OpsConsole.Shell.Theme;
 
 /// <summary>What the user chose; <see cref="System"/> follows the operating system, also while the page is open.</summary>
-internal enum ThemeChoice
+public enum ThemeChoice
 {
     System,
     Light,

@@ -50,7 +50,7 @@ public sealed class FaultPoints
 }
 
 /// <summary>Words for modes, as the API uses them.</summary>
-internal static class FaultWords
+public static class FaultWords
 {
     public static string Word(this FaultMode mode) => mode switch
     {
