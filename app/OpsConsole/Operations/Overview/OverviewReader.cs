@@ -37,13 +37,13 @@ public sealed class OverviewReader(LatencyStore latency, ConversionStore convers
             Figure("clickThroughRate", "Click-through", converted.Attributed.ClickThroughRate, "ratio", ConversionSeconds, convertedBefore.Attributed.ClickThroughRate),
             Figure("conversionRate", "Conversion", converted.Attributed.ConversionRate, "ratio", ConversionSeconds, convertedBefore.Attributed.ConversionRate),
             Figure("openBreakers", "Breakers not closed", breakers.Rows.Count == 0 ? null : open.Length, "count", 0, null),
-            Figure("eventsPerSecond", "Events", latency.Sum(SeriesNames.EventsAccepted, window) / window, "1/s", window, lived ? latency.Sum(SeriesNames.EventsAccepted, window, window) / window : null),
+            Figure("eventsPerSecond", "Events", Rate(latency.Sum(SeriesNames.EventsAccepted, window), window), "1/s", window, lived ? latency.Sum(SeriesNames.EventsAccepted, window, window) / window : null),
         ];
         var markers = timeline.Entries.Where(entry => entry.At >= now.AddDays(-1)).Reverse().Take(MostMarkers).ToArray();
         return new OverviewAnswer(now, startup.IsReady, startup.Current, window, kpis, rows, sources, open, markers);
     }
 
-    private double? Rate(long count, int window) => latency.Seconds == 0 ? null : (double)count / Math.Min(window, latency.Seconds);
+    private double? Rate(double? count, int window) => latency.Seconds == 0 ? null : count / Math.Min(window, latency.Seconds);
 
     private static Kpi Figure(string id, string label, double? value, string unit, int window, double? previous) =>
         new(id, label, value, unit, window, previous, value - previous);
