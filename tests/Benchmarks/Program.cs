@@ -1,1 +1,12 @@
-System.Console.WriteLine("");
+using OpsConsole.Benchmarks.Recommendations;
+
+switch (args)
+{
+    case ["recommendations", .. var rest]:
+        return await RecommendationBenchmark.RunAsync(rest);
+    case ["load", var url, var key, var connections, var seconds]:
+        return await LoadGenerator.RunAsync(new Uri(url), key, int.Parse(connections), int.Parse(seconds));
+    default:
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- recommendations [--rounds N] [--seconds N] [--connections N]");
+        return 2;
+}

@@ -36,7 +36,7 @@ internal sealed class HomeEndpoint : IDisposable
     public async Task GetAsync(HttpContext context)
     {
         var started = _time.GetTimestamp();
-        var errors = RecommendationQuery.TryRead(context.Request, Surfaces.Home, surfaceIsFixed: true, out var query);
+        var errors = RecommendationQuery.TryRead(context.Request, SlateSurfaces.Home, surfaceIsFixed: true, out var query);
         var shopper = ShopperIdentity.Authorize(context, query.UserId);
         if (errors is not null || (shopper.Refusal is null && shopper.Subject is null))
         {

@@ -75,5 +75,5 @@ internal sealed class OutdatedSlates(
 
     /// <summary>The hint's generation is greater than any slate on the phone, and smaller than any that it can fetch from now on.</summary>
     private void Hint(string userId, byte surface) =>
-        _hints.Writer.TryWrite(new SlateOutdated(userId, Surfaces.Name(surface), sequence.Epoch, sequence.Next()));
+        _hints.Writer.TryWrite(new SlateOutdated(userId, SlateSurfaces.Name(surface), sequence.Epoch, sequence.Next()));
 }

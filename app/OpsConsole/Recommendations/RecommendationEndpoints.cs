@@ -14,7 +14,7 @@ internal sealed class RecommendationEndpoints(RecommendationPipeline pipeline, C
     public async Task RecommendAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
-        var errors = RecommendationQuery.TryRead(context.Request, Surfaces.Home, surfaceIsFixed: false, out var query);
+        var errors = RecommendationQuery.TryRead(context.Request, SlateSurfaces.Home, surfaceIsFixed: false, out var query);
         var shopper = ShopperIdentity.Authorize(context, query.UserId);
         if (errors is not null || (shopper.Refusal is null && shopper.Subject is null))
         {
@@ -38,7 +38,7 @@ internal sealed class RecommendationEndpoints(RecommendationPipeline pipeline, C
     public async Task SimilarAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
-        var errors = RecommendationQuery.TryRead(context.Request, Surfaces.Similar, surfaceIsFixed: true, out var query);
+        var errors = RecommendationQuery.TryRead(context.Request, SlateSurfaces.Similar, surfaceIsFixed: true, out var query);
         if (errors is not null)
         {
             await answers.RefuseAsync(context, SimilarSurface, errors, started);

@@ -61,7 +61,7 @@ internal sealed class RecommendationPipeline(
         var shopper = request.UserId is { } userId ? features.Find(userId) : null;
         var state = shopper?.State ?? ShopperState.Unknown;
         var champion = models.Current.Champion;
-        var similar = request.Surface == Surfaces.Similar;
+        var similar = request.Surface == SlateSurfaces.Similar;
         var reasons = state.Purchases.Count == 0 && !similar ? SlateReasons.ColdUser : SlateReasons.None;
 
         // 3.

@@ -6,7 +6,7 @@ namespace OpsConsole.Recommendations;
 /// <summary>What a caller asks for, read from the raw query string: no dictionary, no model binding on the hot path.</summary>
 /// <param name="UserId">The shopper; null where not stated.</param>
 /// <param name="Limit">Items wanted, 1–100.</param>
-/// <param name="Surface">Where the slate is shown, see <see cref="Surfaces"/>.</param>
+/// <param name="Surface">Where the slate is shown, see <see cref="SlateSurfaces"/>.</param>
 /// <param name="Basket">Item ids of the basket, comma between them, at most 100; empty without.</param>
 /// <param name="Segment">Segment to use instead of the shopper's own; null without.</param>
 /// <param name="ExcludeBought">Whether items bought before are left out.</param>
@@ -51,9 +51,9 @@ internal readonly record struct RecommendationQuery(
             }
             else if (Is(name, "surface") && !surfaceIsFixed)
             {
-                if (!Surfaces.TryParse(value.Span, out surface))
+                if (!SlateSurfaces.TryParse(value.Span, out surface))
                 {
-                    Refuse("surface", $"must be one of {Surfaces.All}");
+                    Refuse("surface", $"must be one of {SlateSurfaces.All}");
                 }
             }
             else if (Is(name, "basket"))

@@ -13,7 +13,7 @@ internal sealed class CuratedLevel(CuratedLists lists) : FallbackLevel(SlateSour
     {
         var slate = pool.Rent();
         slate.Catalog = request.Catalog;
-        var list = lists.Find(Surfaces.Name(request.Surface));
+        var list = lists.Find(SlateSurfaces.Name(request.Surface));
         for (var place = 0; place < list.Length; place++)
         {
             // The order is the merchandiser's; the score only repeats it.

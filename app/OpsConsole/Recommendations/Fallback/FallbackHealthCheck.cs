@@ -17,7 +17,7 @@ internal sealed class FallbackHealthCheck(FallbackChain chain, SlatePool pool, C
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var items = catalog.Current;
-        var request = new FallbackRequest(null, ShopperState.Unknown, ShopperSegments.New, Surfaces.Home, items, [], RecommendationQuery.DefaultLimit, ExcludeBought: false);
+        var request = new FallbackRequest(null, ShopperState.Unknown, ShopperSegments.New, SlateSurfaces.Home, items, [], RecommendationQuery.DefaultLimit, ExcludeBought: false);
         var states = new Dictionary<string, object>();
         var (answering, broken) = (0, new List<string>());
         foreach (var level in chain.Levels)

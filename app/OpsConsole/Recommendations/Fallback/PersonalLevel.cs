@@ -12,7 +12,7 @@ internal sealed class PersonalLevel(PersonalSlates slates) : FallbackLevel(Slate
     protected override ValueTask<Slate?> FillAsync(FallbackRequest request, SlatePool pool, Deadline deadline, CancellationToken aborted)
     {
         // Neighbours of an item are not a matter of the shopper's taste: that surface keeps none of its own and borrows none.
-        if (request.UserId is null || request.Surface == Surfaces.Similar)
+        if (request.UserId is null || request.Surface == SlateSurfaces.Similar)
         {
             return default;
         }
@@ -20,7 +20,7 @@ internal sealed class PersonalLevel(PersonalSlates slates) : FallbackLevel(Slate
         var last = slates.Find(request.UserId, request.Surface);
         if (last is null || last.Items.IsEmpty)
         {
-            last = slates.Find(request.UserId, Surfaces.Home);
+            last = slates.Find(request.UserId, SlateSurfaces.Home);
         }
 
         if (last is null || last.Items.IsEmpty)

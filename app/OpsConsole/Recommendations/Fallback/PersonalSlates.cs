@@ -103,7 +103,7 @@ internal sealed class PersonalSlates(int bound)
 
     private sealed class Visitor
     {
-        public readonly LastSlate?[] Slates = new LastSlate?[Surfaces.Count];
+        public readonly LastSlate?[] Slates = new LastSlate?[SlateSurfaces.Count];
 
         public bool Used { get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); }
     }

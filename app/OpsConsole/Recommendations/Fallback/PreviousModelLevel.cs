@@ -16,7 +16,7 @@ internal sealed class PreviousModelLevel(ModelGuards models) : FallbackLevel(Sla
         }
 
         var inference = new InferenceRequest(
-            null, request.State, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, request.Surface == Surfaces.Similar);
+            null, request.State, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, request.Surface == SlateSurfaces.Similar);
         var guarded = await previous.Guard.InvokeAsync(inference, deadline, aborted);
         return guarded.IsSuccess ? guarded.Value : null;
     }

@@ -66,7 +66,7 @@ public sealed class RecentRequests(TimeProvider time)
 
         var basketItems = request.Catalog.Snapshot.Items;
         return new RecentRequest(
-            head.RequestId, SlateWriter.IdOf(head, slate), head.GeneratedAt, request.UserId, Surfaces.Name(request.Surface), slate.Source.Name(),
+            head.RequestId, SlateWriter.IdOf(head, slate), head.GeneratedAt, request.UserId, SlateSurfaces.Name(request.Surface), slate.Source.Name(),
             head.Reasons.ToCodes(), slate.ModelVersion, inference.TotalMilliseconds, elapsed.TotalMilliseconds,
             [.. request.Basket.Select(ordinal => basketItems[ordinal].Id)], items);
     }

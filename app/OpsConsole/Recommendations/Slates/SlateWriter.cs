@@ -52,7 +52,7 @@ internal static class SlateWriter
         cursor.Put(",\"generation\":"u8);
         cursor.Put(head.Generation);
         cursor.Put(",\"surface\":\""u8);
-        cursor.PutAscii(Surfaces.Name(head.Surface));
+        cursor.PutAscii(SlateSurfaces.Name(head.Surface));
         cursor.Put("\",\"source\":\""u8);
         cursor.Put(slate.Source.Utf8());
         cursor.Put(head.Degraded ? "\",\"degraded\":true,\"reasons\":"u8 : "\",\"degraded\":false,\"reasons\":"u8);

@@ -1,7 +1,7 @@
 namespace OpsConsole.Recommendations;
 
 /// <summary>Where on the phone a slate is shown: a bounded set, since it keys caches and counters.</summary>
-internal static class Surfaces
+internal static class SlateSurfaces
 {
     private static readonly string[] Names = ["home", "category", "item", "cart", "checkout", "search", "push", "similar"];
 
