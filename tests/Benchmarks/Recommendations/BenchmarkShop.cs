@@ -26,7 +26,7 @@ internal sealed class BenchmarkShop : IAsyncDisposable
         Environment.SetEnvironmentVariable("OPSCONSOLE_BOOTSTRAP_SERVER_KEY", ServerKey);
         App = OpsConsoleHost.Build(
             new OpsConsole.Cli.HostOptions { Data = data, Urls = "http://127.0.0.1:0", Empty = true, Simulate = false, Environment = "Production" },
-            builder => builder.Logging.SetMinimumLevel(LogLevel.Warning));
+            builder => builder.Logging.ClearProviders());
 
         // What the product's endpoint is measured against: the same process, middleware, authentication and bytes, and nothing else.
         App.MapGet(BarePath, context =>

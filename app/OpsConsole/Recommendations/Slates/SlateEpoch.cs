@@ -35,7 +35,7 @@ internal sealed class SlateEpochStage(IDbContextFactory<OpsDbContext> contexts, 
     public async Task RunAsync(IProgress<string> progress, CancellationToken token)
     {
         await using var context = await contexts.CreateDbContextAsync(token);
-        var row = await context.Set<SlateEpoch>().FirstOrDefaultAsync(token);
+        var row = await context.Set<SlateEpoch>().SingleOrDefaultAsync(stored => stored.Id == SlateEpoch.OnlyId, token);
         if (row is null)
         {
             context.Add(row = new SlateEpoch { Id = SlateEpoch.OnlyId });
