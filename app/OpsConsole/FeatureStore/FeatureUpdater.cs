@@ -70,12 +70,17 @@ internal sealed class FeatureUpdater(OnlineFeatures features, CurrentCatalog cat
         }
     }
 
-    /// <summary>Publishes the trending lists where counts have changed.</summary>
+    /// <summary>Publishes the trending lists with what has been counted since.</summary>
     public void RefreshTrends()
     {
+        var applied = features.AppliedSequence;
         if (_trends.Changed)
         {
-            features.Publish(_trends.Snapshot());
+            features.Publish(_trends.Snapshot(applied));
+        }
+        else if (features.Trending.AsOfSequence < applied)
+        {
+            features.Publish(features.Trending.AsOf(applied));
         }
     }
 

@@ -45,13 +45,13 @@ public sealed class OnlineFeatures
     /// <summary>The shopper of an id, or null when none has been heard of. Lock-free.</summary>
     public Shopper? Find(string userId) => _shoppers.TryGetValue(userId, out var shopper) ? shopper : null;
 
-    /// <summary>Ends once every event up to a sequence is in the features: for whoever must read what was written.</summary>
+    /// <summary>Ends once every event up to a sequence is in the shoppers' features and in the trending lists: for whoever must read what was written.</summary>
     public async Task ReachedAsync(long sequence, CancellationToken token)
     {
         while (true)
         {
             var bell = Volatile.Read(ref _bell).Task;
-            if (AppliedSequence >= sequence)
+            if (AppliedSequence >= sequence && Trending.AsOfSequence >= sequence)
             {
                 return;
             }

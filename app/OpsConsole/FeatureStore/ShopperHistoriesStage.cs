@@ -92,6 +92,7 @@ internal sealed partial class ShopperHistoriesStage(
             if (due.IsCompleted)
             {
                 updater.RefreshTrends();
+                features.Ring();
                 features.Trim();
                 due = refresh.WaitForNextTickAsync(token).AsTask();
             }

@@ -30,10 +30,11 @@ internal sealed class TrendCounters(long landmarkMs, HalfLife halfLife)
     public void Carted(int item, string segment, long atMs) => Count(item, segment, CartWeight * halfLife.Weight(landmarkMs - atMs));
 
     /// <summary>The lists as of now. O(items · segments).</summary>
-    public TrendingItems Snapshot()
+    /// <param name="sequence">Sequence of the newest event that is counted.</param>
+    public TrendingItems Snapshot(long sequence)
     {
         Changed = false;
-        return new TrendingItems(Top(_overall), _bySegment.ToFrozenDictionary(pair => pair.Key, pair => Top(pair.Value), StringComparer.Ordinal));
+        return new TrendingItems(Top(_overall), _bySegment.ToFrozenDictionary(pair => pair.Key, pair => Top(pair.Value), StringComparer.Ordinal), sequence);
     }
 
     private void Count(int item, string segment, double weight)

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using OpsConsole.Catalog;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.FeatureStore;
@@ -46,7 +47,7 @@ internal sealed class TestShop : IAsyncDisposable
     public static async Task<TestShop> StartAsync(
         bool history = true, bool champion = true, bool previous = false, Action<WebApplicationBuilder>? adjust = null, string? data = null)
     {
-        var shop = new TestShop(await RunningApp.StartAsync(adjust, data));
+        var shop = new TestShop(await RunningApp.StartAsync(adjust, data, options => options with { Environment = Environments.Staging }));
         if (shop.Get<CurrentCatalog>().Snapshot.Items.Count == 0)
         {
             await shop.Get<CatalogWriter>().UpsertAsync(Drafts());
