@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpsConsole.Benchmarks.Recommendations;
 
 switch (args)
@@ -5,7 +6,7 @@ switch (args)
     case ["recommendations", .. var rest]:
         return await RecommendationBenchmark.RunAsync(rest);
     case ["load", var url, var key, var connections, var seconds]:
-        return await LoadGenerator.RunAsync(new Uri(url), key, int.Parse(connections), int.Parse(seconds));
+        return await LoadGenerator.RunAsync(new Uri(url), key, int.Parse(connections, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
     default:
         Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- recommendations [--rounds N] [--seconds N] [--connections N]");
         return 2;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpsConsole.FeatureStore;
 using OpsConsole.Models;
 using OpsConsole.Platform.Telemetry;
@@ -107,6 +108,6 @@ internal static class RecommendationBenchmark
     private static int Option(string[] arguments, string name, int otherwise)
     {
         var place = Array.IndexOf(arguments, name);
-        return place >= 0 && place + 1 < arguments.Length ? int.Parse(arguments[place + 1]) : otherwise;
+        return place >= 0 && place + 1 < arguments.Length ? int.Parse(arguments[place + 1], CultureInfo.InvariantCulture) : otherwise;
     }
 }
