@@ -8,8 +8,8 @@ namespace OpsConsole.Recommendations;
 /// <summary>Asks the production pipeline for one shopper and shows what came, and why.</summary>
 public sealed partial class CustomerInspector : IDisposable
 {
-    /// <summary>Surfaces that have a shopper in view; items beside an item have their own endpoint.</summary>
-    internal static readonly IReadOnlyList<string> InspectedSurfaces = [.. Surfaces.All.Split(", ").Where(surface => surface != "similar")];
+    /// <summary>SlateSurfaces that have a shopper in view; items beside an item have their own endpoint.</summary>
+    internal static readonly IReadOnlyList<string> InspectedSurfaces = [.. SlateSurfaces.All.Split(", ").Where(surface => surface != "similar")];
 
     private readonly CancellationTokenSource _gone = new();
     private string _userId = string.Empty;

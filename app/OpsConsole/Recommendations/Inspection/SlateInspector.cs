@@ -40,7 +40,7 @@ internal sealed class SlateInspector(RecommendationPipeline pipeline, CurrentSer
     public static string? Problem(InspectionRequest request) =>
         request.UserId.Length is 0 or > 64 || !request.UserId.All(character => char.IsAsciiLetterOrDigit(character) || character is '.' or '_' or ':' or '-')
             ? "A user id is 1 to 64 of A–Z a–z 0–9 . _ : -"
-            : !Surfaces.TryParse(request.Surface, out _) ? $"A surface is one of {Surfaces.All}."
+            : !SlateSurfaces.TryParse(request.Surface, out _) ? $"A surface is one of {SlateSurfaces.All}."
             : request.Limit is < 1 or > RecommendationQuery.MaxLimit ? $"1 to {RecommendationQuery.MaxLimit} items."
             : Parts(request).Length > RecommendationQuery.MaxBasket ? $"At most {RecommendationQuery.MaxBasket} items in the basket."
             : null;
@@ -51,7 +51,7 @@ internal sealed class SlateInspector(RecommendationPipeline pipeline, CurrentSer
         var started = time.GetTimestamp();
         var items = catalog.Current;
         var basket = Parts(request).ToLookup(id => items.Snapshot.Find(id) is not null);
-        if (!Surfaces.TryParse(request.Surface, out var surface))
+        if (!SlateSurfaces.TryParse(request.Surface, out var surface))
         {
             throw new ArgumentException(Problem(request), nameof(request));
         }
