@@ -5,6 +5,9 @@ namespace OpsConsole.Engines.Recommendation;
 
 public sealed partial class LinearBlendModel
 {
+    /// <summary>A basket of so many items weighs the same under every <see cref="LinearBlendOptions.BasketSizePower"/>.</summary>
+    private const double UsualBasketItems = 20;
+
     /// <summary>Trains on the purchases before a moment. Same log, moment and options: the same model.</summary>
     /// <param name="log">Purchases; later ones are not looked at.</param>
     /// <param name="asOfMs">What happened at or after it is unknown, Unix ms.</param>
@@ -105,7 +108,7 @@ public sealed partial class LinearBlendModel
             if (items is { Count: > 1 })
             {
                 var weights = new float[items.Count];
-                Array.Fill(weights, (float)recency.Weight(asOfMs - atMs));
+                Array.Fill(weights, (float)(recency.Weight(asOfMs - atMs) * Math.Pow(items.Count / UsualBasketItems, -options.BasketSizePower)));
                 rows.Add(new SparseRow([.. items], weights));
             }
         }

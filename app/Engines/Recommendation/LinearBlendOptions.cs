@@ -18,6 +18,11 @@ public sealed record LinearBlendOptions
     /// <summary>Half-life, in days, of a basket in their training. Default 1,825; 1 to 3,650.</summary>
     public double BasketHalfLifeDays { get; init; } = 1_825;
 
+    /// <summary>
+    /// How much less a line of a large basket says than one of a small basket: its weight is (items / 20)^−power. Default 0.2; 0 to 1.
+    /// </summary>
+    public double BasketSizePower { get; init; } = 0.2;
+
     /// <summary>Weight of what goes with the basket against the shopper's own score. Default 30; 0 to 1,000.</summary>
     public double BasketWeight { get; init; } = 30;
 
@@ -69,6 +74,7 @@ public sealed record LinearBlendOptions
         Check(EaseHalfLifeDays, 1, 3_650, nameof(EaseHalfLifeDays));
         Check(BasketLambda, 1, 1e6, nameof(BasketLambda));
         Check(BasketHalfLifeDays, 1, 3_650, nameof(BasketHalfLifeDays));
+        Check(BasketSizePower, 0, 1, nameof(BasketSizePower));
         Check(BasketWeight, 0, 1_000, nameof(BasketWeight));
         Check(MaxBasketItems, 2, 1_000, nameof(MaxBasketItems));
         Check(Neighbours, 1, 1_000, nameof(Neighbours));
