@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Microsoft.Win32.SafeHandles;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.Platform.Persistence;
 
@@ -20,7 +19,7 @@ internal sealed class ModelArtefacts(DataFolder folder)
         }
 
         File.Move(unfinished, path, overwrite: true);
-        FlushFolder();
+        FolderFlush.ToDisk(folder.Models);
     }
 
     /// <summary>The model of a file.</summary>
@@ -50,14 +49,4 @@ internal sealed class ModelArtefacts(DataFolder folder)
     public static string Hash(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     private string PathOf(string name) => Path.Combine(folder.Models, Path.GetFileName(name));
-
-    /// <summary>The rename itself is durable only once the folder is; other systems than Linux do that on their own or cannot be asked.</summary>
-    private void FlushFolder()
-    {
-        if (OperatingSystem.IsLinux())
-        {
-            using SafeFileHandle handle = File.OpenHandle(folder.Models, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            RandomAccess.FlushToDisk(handle);
-        }
-    }
 }
