@@ -1,1 +1,3 @@
-System.Console.WriteLine("");
+using OpsConsole.MobileHarness;
+
+return await HarnessCommand.RunAsync(args);

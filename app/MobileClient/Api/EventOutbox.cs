@@ -15,7 +15,11 @@ public sealed class EventOutbox(OpsConsoleClient client, TimeProvider time, Seed
     /// <summary>Events of one call at most: the server's limit is larger, its body limit is 256 kB.</summary>
     public const int Batch = 100;
 
+    /// <summary>The server's word for an event that it shed under load and wants again later.</summary>
+    private const string Overloaded = "overloaded";
+
     private readonly LinkedList<PhoneEvent> _waiting = new();
+    private OpsConsoleClient _client = client;
 
     /// <summary>Events not yet acknowledged.</summary>
     public int Waiting => _waiting.Count;
@@ -28,6 +32,9 @@ public sealed class EventOutbox(OpsConsoleClient client, TimeProvider time, Seed
 
     /// <summary>Events that the server has, duplicates included.</summary>
     public int Acknowledged { get; private set; }
+
+    /// <summary>Sends through another client from now on: after a new token.</summary>
+    public void SendThrough(OpsConsoleClient other) => _client = other;
 
     /// <summary>Takes an event; makes room where there is none.</summary>
     public void Add(PhoneEvent phoneEvent)
@@ -57,12 +64,10 @@ public sealed class EventOutbox(OpsConsoleClient client, TimeProvider time, Seed
                 return last;
             }
 
-            // Acknowledged, or refused as a whole: sending the same again would not help.
-            Rejected += last.Value is { } answer ? answer.Rejected?.Count ?? 0 : batch.Length;
-            Acknowledged += last.Value is { } taken ? taken.Accepted + taken.Duplicates : 0;
-            foreach (var sent in batch)
+            var left = Settle(batch, last.Value);
+            if (left > 0)
             {
-                _waiting.Remove(sent);
+                return last;
             }
         }
 
@@ -73,7 +78,7 @@ public sealed class EventOutbox(OpsConsoleClient client, TimeProvider time, Seed
     {
         for (var attempt = 1; ; attempt++)
         {
-            var result = await client.PostEventsAsync(batch, token).ConfigureAwait(false);
+            var result = await _client.PostEventsAsync(batch, token).ConfigureAwait(false);
             if (!result.MayRetry || attempt >= attempts)
             {
                 return result;
@@ -81,6 +86,24 @@ public sealed class EventOutbox(OpsConsoleClient client, TimeProvider time, Seed
 
             await Task.Delay(RetryDelay.Of(attempt, result.RetryAfter, random), time, token).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Takes out of the buffer what the server has or will never take; returns how many it asked to send again.</summary>
+    private int Settle(PhoneEvent[] batch, EventsAnswer? answer)
+    {
+        HashSet<int> shed = [.. (answer?.Rejected ?? []).Where(rejected => rejected.Error == Overloaded).Select(rejected => rejected.Index)];
+        for (var index = 0; index < batch.Length; index++)
+        {
+            if (!shed.Contains(index))
+            {
+                _waiting.Remove(batch[index]);
+            }
+        }
+
+        // Without an answer the whole call was refused: sending the same again would not help.
+        Rejected += answer is null ? batch.Length : (answer.Rejected?.Count ?? 0) - shed.Count;
+        Acknowledged += answer is null ? 0 : answer.Accepted + answer.Duplicates;
+        return shed.Count;
     }
 
     private void MakeRoom()
