@@ -64,7 +64,7 @@ internal static class HarnessCommand
         option.Validators.Add(result =>
         {
             // A text that is no number is reported by the parser.
-            if (result.Errors.Any() || !double.TryParse(result.Tokens.FirstOrDefault()?.Value, System.Globalization.CultureInfo.InvariantCulture, out var given))
+            if (result.Tokens.Count == 0 || !double.TryParse(result.Tokens[0].Value, System.Globalization.CultureInfo.InvariantCulture, out var given))
             {
                 return;
             }

@@ -33,6 +33,9 @@ public sealed class EventOutbox(OpsConsoleClient client, TimeProvider time, Seed
     /// <summary>Events that the server has, duplicates included.</summary>
     public int Acknowledged { get; private set; }
 
+    /// <summary>What waits, oldest first.</summary>
+    public IReadOnlyList<PhoneEvent> Snapshot() => [.. _waiting];
+
     /// <summary>Sends through another client from now on: after a new token.</summary>
     public void SendThrough(OpsConsoleClient other) => _client = other;
 

@@ -29,6 +29,7 @@ public sealed class SimulatedPhone : IStorefront, IStreamListener, IAsyncDisposa
     private OpsConsoleClient _client;
     private MobileStream? _stream;
     private string? _usedToken;
+    private int _flushAt = FlushAt;
     private string _sessionId = "";
     private int _visits;
     private long _intended;
@@ -123,7 +124,7 @@ public sealed class SimulatedPhone : IStorefront, IStreamListener, IAsyncDisposa
         _outbox.Add(new PhoneEvent(
             Guid.CreateVersion7(Now), action.Type, Shopper.UserId, _sessionId, item?.Id, action.At, priced ? item?.Price : null, priced ? _options.Currency : null,
             priced ? action.Quantity : null, action.Query, action.SlateId, action.Position, action.Surface));
-        return _outbox.Waiting < FlushAt ? ValueTask.CompletedTask : FlushAsync(token);
+        return _outbox.Waiting < _flushAt ? ValueTask.CompletedTask : FlushAsync(token);
     }
 
     /// <inheritdoc />
@@ -213,6 +214,9 @@ public sealed class SimulatedPhone : IStorefront, IStreamListener, IAsyncDisposa
 
         var started = _time.GetTimestamp();
         var result = await _outbox.FlushAsync(EventAttempts, token).ConfigureAwait(false);
+
+        // What the server would not take now waits for more to come, or for the end of the visit.
+        _flushAt = _outbox.Waiting + FlushAt;
         if (result is not null)
         {
             _observer.Called("events", _time.GetElapsedTime(started), result.Status);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpsConsole.Catalog;
+using OpsConsole.MobileClient.Shoppers;
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Startup;
@@ -16,6 +17,9 @@ internal sealed class DemoSeeding(
     EventImporter importer, ProfileStore profiles, CatalogWriter catalog, TimeProvider time) : IStartupStage
 {
     private const int ProgressEvery = 16 * EventImporter.BatchRows;
+
+    /// <summary>The world that this process made the history from; null when there was a shop already.</summary>
+    public ShopperWorld? World { get; private set; }
 
     public int Order => StartupSequence.Listening;
 
@@ -36,6 +40,7 @@ internal sealed class DemoSeeding(
         var known = new DemoProfiles(made, history.World, record.End);
         var outcome = await importer.WriteAsync(history.Events().Select(known.Note), new Lines(progress), token).ConfigureAwait(false);
         await profiles.UpsertAsync(known.All(), token).ConfigureAwait(false);
+        World = history.World;
         await catalog.UpsertAsync(Drafts(history, record.End), token).ConfigureAwait(false);
         progress.Report($"{outcome.Total:N0} events");
     }

@@ -8,7 +8,8 @@ internal static class DemoSetup
     public static IServiceCollection AddDemo(this IServiceCollection services)
     {
         services.AddSingleton(provider => Configured(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<IStartupStage, DemoSeeding>();
+        services.AddSingleton<DemoSeeding>().AddSingleton<IStartupStage>(provider => provider.GetRequiredService<DemoSeeding>());
+        services.AddSingleton<DemoKeys>().AddSingleton<DemoTruth>().AddHostedService<DemoTraffic>();
         return services;
     }
 
