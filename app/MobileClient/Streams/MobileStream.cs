@@ -102,8 +102,10 @@ public sealed class MobileStream : IAsyncDisposable
             await _one.WaitAsync(token).ConfigureAwait(false);
             try
             {
+                // A phone that never had an answer has nothing that could be out of date.
+                var first = _cursor.Epoch == 0;
                 var items = _cursor.Recover(answer);
-                if (!answer.Recovered)
+                if (!answer.Recovered && !first)
                 {
                     await _listener.ReloadAsync(token).ConfigureAwait(false);
                 }

@@ -35,6 +35,7 @@ internal sealed partial class DemoTraffic(
         // Stopping comes before the server closes its doors: phones go first, so that shutting down waits for nobody.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
         await startup.Ready.WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ListeningAsync().WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!startup.IsReady || DemoRecord.Find(folder) is not { } record || OwnAddress() is not { } address)
         {
             return;
@@ -76,6 +77,14 @@ internal sealed partial class DemoTraffic(
         {
             await keys.RevokeAsync(CancellationToken.None).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>The stages may be done before the server has bound its addresses.</summary>
+    private Task ListeningAsync()
+    {
+        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        lifetime.ApplicationStarted.Register(listening.SetResult);
+        return listening.Task;
     }
 
     private FleetOptions FleetOf(DemoRecord record) => new()

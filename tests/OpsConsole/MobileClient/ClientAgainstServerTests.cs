@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using OpsConsole.MobileClient.Api;
 using OpsConsole.MobileClient.Phones;
@@ -53,7 +52,7 @@ public sealed class ClientAgainstServerTests : IAsyncLifetime
         using var http = new HttpClient { BaseAddress = _app.Url };
         var server = Client(http, new ClientCredential(ApiKey: RunningApp.ServerKey));
         var invalid = await server.GetHomeAsync("shopper-0001", 0, CancellationToken.None);
-        Assert.Equal((400, "urn:opsconsole:error:validation"), (invalid.Status, invalid.Problem!.Type));
+        Assert.Equal((422, "urn:opsconsole:error:validation"), (invalid.Status, invalid.Problem!.Type));
         Assert.Contains("limit", invalid.Problem.Errors!.Keys);
         Assert.Equal(404, (await server.GetItemAsync("no-such-item", CancellationToken.None)).Status);
         Assert.Equal(401, (await Client(http, ClientCredential.None).GetHomeAsync("shopper-0001", 1, CancellationToken.None)).Status);
