@@ -1,13 +1,16 @@
 using System.Globalization;
+using OpsConsole.Benchmarks.Ingestion;
 using OpsConsole.Benchmarks.Recommendations;
 
 switch (args)
 {
+    case ["ingestion"]:
+        return await IngestionBenchmark.RunAsync();
     case ["recommendations", .. var rest]:
         return await RecommendationBenchmark.RunAsync(rest);
     case ["load", var url, var key, var connections, var seconds]:
         return await LoadGenerator.RunAsync(new Uri(url), key, int.Parse(connections, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- recommendations [--rounds N] [--seconds N] [--connections N]");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- ingestion | recommendations [--rounds N] [--seconds N] [--connections N]");
         return 2;
 }

@@ -1,3 +1,4 @@
+using OpsConsole.Ingestion.Imports;
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Http;
@@ -11,7 +12,7 @@ internal static class IngestionSetup
     public static IServiceCollection AddIngestion(this IServiceCollection services)
     {
         services.AddSingleton(provider => new IngestionStats(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EventWriter>(), provider.GetRequiredService<SeriesRecorder>()));
-        services.AddSingleton<EventTail>().AddSingleton<EventIntake>().AddSingleton<EventsEndpoint>().AddSingleton<DeadLetterEndpoints>();
+        services.AddSingleton<EventTail>().AddSingleton<EventIntake>().AddSingleton<EventsEndpoint>().AddSingleton<DeadLetterEndpoints>().AddSingleton<ShopImport>();
         services.AddSingleton<EventRates>().AddScoped<EventsCommands>();
         return services;
     }

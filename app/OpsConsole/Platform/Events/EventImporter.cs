@@ -40,9 +40,14 @@ public sealed class EventImporter
     /// <param name="progress">Told after every commit how many events are done; on the worker thread.</param>
     /// <param name="token">Ends it after a whole batch.</param>
     public Task<ImportOutcome> WriteAsync(IEnumerable<ShopEvent> events, IProgress<long>? progress = null, CancellationToken token = default) =>
-        Task.Run(() => Write(events, progress, token), token);
+        WriteAsync(events, progress, null, token);
 
-    private ImportOutcome Write(IEnumerable<ShopEvent> events, IProgress<long>? progress, CancellationToken token)
+    /// <inheritdoc cref="WriteAsync(IEnumerable{ShopEvent}, IProgress{long}, CancellationToken)" />
+    /// <param name="onConflict">Told of every event that is refused because of its id; on the worker thread.</param>
+    public Task<ImportOutcome> WriteAsync(IEnumerable<ShopEvent> events, IProgress<long>? progress, Action<ShopEvent>? onConflict, CancellationToken token) =>
+        Task.Run(() => Write(events, progress, onConflict, token), token);
+
+    private ImportOutcome Write(IEnumerable<ShopEvent> events, IProgress<long>? progress, Action<ShopEvent>? onConflict, CancellationToken token)
     {
         using var connection = _database.OpenHeld();
         Tune(connection);
@@ -60,7 +65,12 @@ public sealed class EventImporter
                 begin.Run();
                 for (var index = 0; index < batch.Length; index++)
                 {
-                    counts[(int)table.Append(batch[index], fingerprints[index])]++;
+                    var result = table.Append(batch[index], fingerprints[index]);
+                    counts[(int)result]++;
+                    if (result == AppendResult.Conflict)
+                    {
+                        onConflict?.Invoke(batch[index]);
+                    }
                 }
 
                 commit.Run();

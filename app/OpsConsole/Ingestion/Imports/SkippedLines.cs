@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text;
+
+namespace OpsConsole.Ingestion.Imports;
+
+/// <summary>Counts skipped lines by reason and writes each to a report, which is made with the first of them.</summary>
+internal sealed class SkippedLines(string report) : IDisposable
+{
+    private const int LongestExcerpt = 200;
+
+    private readonly SortedDictionary<string, long> _counts = new(StringComparer.Ordinal);
+    private StreamWriter? _writer;
+
+    /// <summary>Lines by reason.</summary>
+    public IReadOnlyDictionary<string, long> Counts => _counts;
+
+    /// <summary>The report, or null while no line was skipped.</summary>
+    public string? Report => _writer is null ? null : report;
+
+    public void Add(string file, long line, string reason, string excerpt)
+    {
+        _counts[reason] = _counts.GetValueOrDefault(reason) + 1;
+        if (_writer is null)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(report)!);
+            _writer = new StreamWriter(report, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            _writer.WriteLine("file,line,reason,excerpt");
+        }
+
+        _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Cell(Path.GetFileName(file))},{line},{reason},{Cell(excerpt.Length > LongestExcerpt ? excerpt[..LongestExcerpt] : excerpt)}"));
+    }
+
+    public void Dispose() => _writer?.Dispose();
+
+    /// <summary>Quoted, and kept from being taken for a formula by a spreadsheet.</summary>
+    private static string Cell(string text)
+    {
+        var harmless = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? "'" + text : text;
+        return $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal).ReplaceLineEndings(" ")}\"";
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace OpsConsole.Tests;
+
+/// <summary>The real program in a process of its own, which can be killed.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const string Listening = "Now listening on: ";
+
+    private readonly Process _process;
+
+    private ServerProcess(Process process, Uri url)
+    {
+        _process = process;
+        Url = url;
+    }
+
+    public Uri Url { get; }
+
+    /// <summary>The program as the build left it.</summary>
+    public static string Program
+    {
+        get
+        {
+            var output = new DirectoryInfo(AppContext.BaseDirectory);
+            var configuration = output.Parent!.Name;
+            for (var folder = output; folder is not null; folder = folder.Parent)
+            {
+                if (File.Exists(Path.Combine(folder.FullName, "OpsConsole.sln")))
+                {
+                    return Path.Combine(folder.FullName, "app", "OpsConsole", "bin", configuration, output.Name, RuntimeInformation.RuntimeIdentifier, "OpsConsole.dll");
+                }
+            }
+
+            throw new InvalidOperationException("The tests run outside the repository.");
+        }
+    }
+
+    /// <summary>Starts the program with arguments; its output is the caller's to read.</summary>
+    public static Process Run(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Starts an empty server on a data folder and waits until it listens.</summary>
+    public static async Task<ServerProcess> StartAsync(string data, CancellationToken token)
+    {
+        var process = Run("serve", "--empty", "--simulate", "off", "--data", data, "--urls", "http://127.0.0.1:0");
+        var said = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync(token) is { } line)
+        {
+            said.Add(line);
+            if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var place)
+            {
+                // Whoever stops reading blocks the writer once the pipe is full.
+                _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
+                return new ServerProcess(process, new Uri(line[(place + Listening.Length)..].Trim()));
+            }
+        }
+
+        throw new InvalidOperationException($"The server ended: {string.Join('\n', said)}\n{await process.StandardError.ReadToEndAsync(token)}");
+    }
+
+    /// <summary>Ends it at once: SIGKILL, no handler runs.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+}
