@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 
 namespace OpsConsole.Tests;
 
 /// <summary>The real program in a process of its own, which can be killed.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+internal sealed partial class ServerProcess : IAsyncDisposable
 {
-    private const string Listening = "Now listening on: ";
-
     private readonly Process _process;
 
     private ServerProcess(Process process, Uri url)
@@ -53,12 +52,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         while (await process.StandardOutput.ReadLineAsync(token) is { } line)
         {
             said.Add(line);
-            if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var place)
+            if (Listening().Match(line) is { Success: true } match)
             {
                 // Whoever stops reading blocks the writer once the pipe is full.
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
                 _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                return new ServerProcess(process, new Uri(line[(place + Listening.Length)..].Trim()));
+                return new ServerProcess(process, new Uri(match.Groups[1].Value));
             }
         }
 
@@ -71,6 +70,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.Kill();
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>Whatever follows the port: a log line may end in colour codes.</summary>
+    [GeneratedRegex(@"Now listening on: (http://[\d.]+:\d+)")]
+    private static partial Regex Listening();
 
     public async ValueTask DisposeAsync()
     {
