@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Microsoft.Extensions.Logging;
 using OpsConsole.Cli;
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Persistence;
@@ -55,7 +54,7 @@ internal static class IngestionBenchmark
 
     private static async Task<WebApplication> OpenAsync(string data)
     {
-        var app = OpsConsoleHost.Build(new HostOptions { Data = data, Empty = true, Simulate = false }, builder => builder.Logging.ClearProviders());
+        var app = OpsConsoleHost.Build(new Cli.HostOptions { Data = data, Empty = true, Simulate = false }, builder => builder.Logging.ClearProviders());
         await app.Services.GetRequiredService<StartupSequence>().RunUpToAsync(10, CancellationToken.None);
         return app;
     }
