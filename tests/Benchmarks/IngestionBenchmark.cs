@@ -16,8 +16,8 @@ internal static class IngestionBenchmark
     private const double Bar = 0.6;
     private const int Rounds = 7;
     private const int RowsPerRound = 25_600;
-    private const int Callers = 64;
-    private const int RowsPerCall = 4;
+    private const int Callers = 32;
+    private const int RowsPerCall = 8;
 
     public static async Task<int> RunAsync()
     {

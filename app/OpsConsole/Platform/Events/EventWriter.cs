@@ -33,6 +33,9 @@ public sealed partial class EventWriter(OpsDatabase database, WriteTurns turns, 
     private GroupConnection? _connection;
     private int _queued;
     private int _lastGroup;
+
+    // Rows at which the waiting thread wants to be woken: to wake it for each piece of work that it then waits on for more costs two context switches.
+    private int _wakeAt = 1;
     private bool _started;
     private bool _stopping;
 
@@ -57,7 +60,11 @@ public sealed partial class EventWriter(OpsDatabase database, WriteTurns turns, 
 
             _queue.Enqueue(work);
             _queued += work.Weight;
-            Monitor.Pulse(_gate);
+            if (_queued >= _wakeAt)
+            {
+                Monitor.Pulse(_gate);
+            }
+
             return true;
         }
     }
@@ -108,6 +115,7 @@ public sealed partial class EventWriter(OpsDatabase database, WriteTurns turns, 
                     return false;
                 }
 
+                _wakeAt = 1;
                 Monitor.Wait(_gate);
             }
 
@@ -128,7 +136,8 @@ public sealed partial class EventWriter(OpsDatabase database, WriteTurns turns, 
     private void Linger()
     {
         var started = Stopwatch.GetTimestamp();
-        while (_queued < Math.Min(_lastGroup, GroupSize) && !_stopping)
+        _wakeAt = Math.Min(_lastGroup, GroupSize);
+        while (_queued < _wakeAt && !_stopping)
         {
             var left = LingerMs - (int)Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             if (left <= 0 || !Monitor.Wait(_gate, left))
