@@ -5,7 +5,7 @@ using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Startup;
 
-namespace OpsConsole.Benchmarks;
+namespace OpsConsole.Benchmarks.Ingestion;
 
 /// <summary>
 /// Our event writer, fed by concurrent callers that each wait for their acknowledgement, against a bare loop that does nothing but the same inserts into the same
@@ -54,7 +54,7 @@ internal static class IngestionBenchmark
 
     private static async Task<WebApplication> OpenAsync(string data)
     {
-        var app = OpsConsoleHost.Build(new Cli.HostOptions { Data = data, Empty = true, Simulate = false }, builder => builder.Logging.ClearProviders());
+        var app = OpsConsoleHost.Build(new OpsConsole.Cli.HostOptions { Data = data, Empty = true, Simulate = false }, builder => builder.Logging.ClearProviders());
         await app.Services.GetRequiredService<StartupSequence>().RunUpToAsync(10, CancellationToken.None);
         return app;
     }
