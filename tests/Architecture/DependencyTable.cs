@@ -20,11 +20,15 @@ internal static class DependencyTable
         new("Demo", "Catalog", "fills an empty shop with items and profiles"),
         new("FeatureStore", "Catalog", "turns item ids into the ordinals that features index by"),
         new("Ingestion", "Catalog", "imports bring items along, and events name them"),
+        new("Ingestion", "Shell", "the Events page is made of the console's parts"),
         new("Merchandising", "Catalog", "curated lists are made of items that exist"),
+        new("Models", "Catalog", "training reads items by their ordinals"),
+        new("Operations", "Ingestion", "the Overview shows how many events arrive"),
         new("Operations", "Shell", "pages are made of the console's panels, charts and live components"),
         new("Recommendations", "Catalog", "slates show items, filtered by stock"),
         new("Recommendations", "FeatureStore", "the pipeline reads a shopper's recent history"),
         new("Recommendations", "Merchandising", "the curated list is a level of the fallback chain"),
+        new("Recommendations", "Shell", "the Recommendations page is made of the console's parts"),
         new("Recommendations", "Models", "the pipeline calls the model that serves"),
     ];
 
@@ -34,6 +38,7 @@ internal static class DependencyTable
         new("FeatureStore", "Features", "one definition of features for training and serving"),
         new("FeatureStore", "Quantities", "item and shopper numbers of the engines"),
         new("FeatureStore", "Recommendation", "shoppers' histories in the form that the model reads"),
+        new("Models", "Features", "training builds its histories with the features that serving reads"),
         new("Models", "Recommendation", "trains and holds the recommendation model"),
         new("Recommendations", "Features", "a shopper's history, as the model reads it"),
         new("Recommendations", "Recommendation", "ranks with the model that serves"),

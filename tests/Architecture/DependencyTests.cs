@@ -33,7 +33,7 @@ public sealed class DependencyTests
     public void Capabilities_call_only_the_engines_named_for_them()
     {
         var real = AssemblyEdges.Read(Host).Where(use => use.To.StartsWith("OpsConsole.Engines.", StringComparison.Ordinal))
-            .Select(use => (From: Capability(use.From), To: use.To.Split('.')[2])).Distinct().Order().ToArray();
+            .Select(use => (From: Capability(use.From), To: use.To.Split('.')[2])).Where(use => !DependencyTable.Composing.Contains(use.From)).Distinct().Order().ToArray();
         var named = DependencyTable.Engines.Select(edge => (edge.From, edge.To)).ToArray();
         Assert.True(!real.Except(named).Any(), $"not in the table: {string.Join(' ', real.Except(named))}");
         Assert.True(!named.Except(real).Any(), $"not needed: {string.Join(' ', named.Except(real))}");

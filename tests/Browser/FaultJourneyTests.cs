@@ -16,11 +16,12 @@ public sealed class FaultJourneyTests(ConsoleFixture console)
     [Fact]
     public async Task Operator_sees_live_latency_breaks_inference_watches_the_fallback_serve_and_the_breaker_close_again()
     {
+        await using var traffic = new Traffic(console.Api);
         await using var page = await console.OpenAsync();
         await page.Page.GotoAsync("/");
         await page.TestId("nav-overview").ClickAsync();
 
-        // 1. Live figures: what the demo's phones do moves them.
+        // 1. Live figures: what phones do moves them.
         var requests = page.TestId("kpi-rate-value");
         await Expect(requests).ToContainTextAsync(new System.Text.RegularExpressions.Regex("[1-9]"), new() { Timeout = Patience });
         var seen = await requests.InnerTextAsync();

@@ -9,7 +9,7 @@ namespace OpsConsole.Shell.Commands;
 /// Asks again, inside each command, whether the user may: what a page hid or disabled when it was rendered proves nothing about the
 /// message that arrives on the circuit later.
 /// </summary>
-internal sealed class CommandGate(IAuthorizationService authorization, AuthenticationStateProvider authentication)
+public sealed class CommandGate(IAuthorizationService authorization, AuthenticationStateProvider authentication)
 {
     /// <summary>Whether the user of this circuit may, as of now.</summary>
     public async Task<bool> MayAsync(string policy)

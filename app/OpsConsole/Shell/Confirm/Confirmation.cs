@@ -3,7 +3,7 @@ using MudBlazor;
 namespace OpsConsole.Shell.Confirm;
 
 /// <summary>Asks before something that has consequences happens.</summary>
-internal sealed class Confirmation(IDialogService dialogs)
+public sealed class Confirmation(IDialogService dialogs)
 {
     private static readonly DialogOptions Options = new() { MaxWidth = MaxWidth.ExtraSmall, FullWidth = true, CloseOnEscapeKey = true, BackdropClick = false, NoHeader = true };
 
