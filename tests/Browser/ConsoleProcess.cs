@@ -110,6 +110,10 @@ internal sealed partial class ConsoleProcess : IAsyncDisposable
                 }
             }
         }
+        catch (HttpRequestException failure)
+        {
+            throw new InvalidOperationException($"The program stopped answering.{Environment.NewLine}{Output}", failure);
+        }
         catch (OperationCanceledException)
         {
             throw new TimeoutException($"The program was not ready within {Patience}.{Environment.NewLine}{Output}");
