@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Keys;
 
@@ -13,11 +12,9 @@ internal sealed record DemoKeyPair(string App, string Ops);
 /// Keys for the demo's own traffic: in Development those of the demo, else one made for this run and revoked when it ends, because no key
 /// of a stranger may lie about.
 /// </summary>
-internal sealed class DemoKeys(DemoCredentials demo, ApiKeys keys, TimeProvider time)
+internal sealed class DemoKeys(DemoCredentials demo, RunKeys keys)
 {
     private const string Name = "demo phones";
-    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
-    private static readonly ClaimsPrincipal Actor = new(new ClaimsIdentity([new Claim(ClaimTypes.Name, "demo")], "demo"));
 
     public async Task<DemoKeyPair> GetAsync(CancellationToken token)
     {
@@ -26,17 +23,9 @@ internal sealed class DemoKeys(DemoCredentials demo, ApiKeys keys, TimeProvider 
             return new DemoKeyPair(demo.DeviceKey, demo.OpsKey);
         }
 
-        // A run that was killed could not revoke its own.
-        await RevokeAsync(token).ConfigureAwait(false);
-        var made = await keys.CreateAsync(Actor, Name, KeyScopes.Device | KeyScopes.Ops, time.GetUtcNow() + Lifetime, token).ConfigureAwait(false);
-        return new DemoKeyPair(made.Text, made.Text);
+        var made = await keys.CreateAsync(Name, KeyScopes.Device | KeyScopes.Ops, token).ConfigureAwait(false);
+        return new DemoKeyPair(made, made);
     }
 
-    public async Task RevokeAsync(CancellationToken token)
-    {
-        foreach (var key in (await keys.ListAsync(token).ConfigureAwait(false)).Where(key => key.Name == Name && key.RevokedAt is null))
-        {
-            await keys.RevokeAsync(Actor, key.Id, "the demo's traffic ended", token).ConfigureAwait(false);
-        }
-    }
+    public Task RevokeAsync(CancellationToken token) => keys.RevokeAsync(Name, token);
 }

@@ -18,6 +18,7 @@ internal static class SecuritySetup
         services.AddSingleton<InstallationSecret>().AddSingleton<AuditLog>();
         services.AddSingleton(provider => new DemoCredentials(provider.GetRequiredService<IHostEnvironment>(), provider.GetRequiredService<InstallationSecret>()));
         services.AddSingleton<ApiKeyIndex>().AddSingleton<FixedKeys>().AddSingleton<ApiKeys>().AddSingleton<DeviceTokens>();
+        services.AddSingleton(provider => new RunKeys(provider.GetRequiredService<ApiKeys>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<KeyUseRecorder>();
 
         services.AddTransient<CredentialHandler>();
