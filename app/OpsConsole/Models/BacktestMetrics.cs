@@ -7,7 +7,7 @@ namespace OpsConsole.Models;
 /// <param name="HorizonDays">Days behind it that were predicted.</param>
 /// <param name="Top">Places that count.</param>
 /// <param name="All">Known shoppers, everything they bought.</param>
-/// <param name="New">Known shoppers, first purchases only.</param>
+/// <param name="New">Known shoppers, lists without what they had bought, first purchases only.</param>
 /// <param name="Cold">New shoppers.</param>
 public sealed record BacktestMetrics(DateTimeOffset AsOf, int HorizonDays, int Top, AudienceMetrics All, AudienceMetrics New, AudienceMetrics Cold);
 

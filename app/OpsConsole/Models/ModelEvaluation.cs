@@ -6,7 +6,7 @@ namespace OpsConsole.Models;
 /// <summary>Lists of a model trained as of a moment, measured on what was bought in the window behind it.</summary>
 internal sealed class ModelEvaluation
 {
-    private readonly Dictionary<int, ScoredItem[]> _lists = [];
+    private readonly UserHistory[] _histories;
 
     /// <param name="log">What was known, and the window.</param>
     /// <param name="asOfMs">The split.</param>
@@ -21,18 +21,8 @@ internal sealed class ModelEvaluation
         Top = top;
         Model = LinearBlendModel.Train(Holdout.Past, asOfMs, new LinearBlendOptions(), progress, token);
         progress?.Report("ranking");
-        var histories = LinearBlendModel.Replay(Holdout.Past);
-        var result = new ScoredItem[top];
-        foreach (var line in Holdout.Window.Lines)
-        {
-            // Of a shopper who first appears in the window only the identity is used: the history is empty.
-            if (!_lists.ContainsKey(line.User))
-            {
-                token.ThrowIfCancellationRequested();
-                var history = Holdout.IsKnown(line.User) ? histories[line.User] : UserHistory.Empty;
-                _lists.Add(line.User, result[..Model.Recommend(history, [], default, newItemsOnly, result)]);
-            }
-        }
+        _histories = LinearBlendModel.Replay(Holdout.Past);
+        Lists = Rank(newItemsOnly, token);
     }
 
     public Holdout Holdout { get; }
@@ -42,11 +32,35 @@ internal sealed class ModelEvaluation
     public int Top { get; }
 
     /// <summary>Every shopper active in the window with the list, by user number.</summary>
-    public IReadOnlyDictionary<int, ScoredItem[]> Lists => _lists;
+    public IReadOnlyDictionary<int, ScoredItem[]> Lists { get; }
 
-    public GroupMetrics Measure(Audience audience) => GroupMetrics.Of(
+    /// <summary>The lists against what the audience bought.</summary>
+    public GroupMetrics Measure(Audience audience) => Measure(audience, Lists);
+
+    /// <summary>Lists without what was bought before, against first purchases.</summary>
+    public GroupMetrics MeasureFirstPurchases(CancellationToken token) => Measure(Audience.New, Rank(newItemsOnly: true, token));
+
+    private Dictionary<int, ScoredItem[]> Rank(bool newItemsOnly, CancellationToken token)
+    {
+        var lists = new Dictionary<int, ScoredItem[]>();
+        var result = new ScoredItem[Top];
+        foreach (var line in Holdout.Window.Lines)
+        {
+            // Of a shopper who first appears in the window only the identity is used: the history is empty.
+            if (!lists.ContainsKey(line.User))
+            {
+                token.ThrowIfCancellationRequested();
+                var history = Holdout.IsKnown(line.User) ? _histories[line.User] : UserHistory.Empty;
+                lists.Add(line.User, result[..Model.Recommend(history, [], default, newItemsOnly, result)]);
+            }
+        }
+
+        return lists;
+    }
+
+    private GroupMetrics Measure(Audience audience, IReadOnlyDictionary<int, ScoredItem[]> lists) => GroupMetrics.Of(
         Holdout.Truth(audience),
-        shopper => _lists.TryGetValue(shopper, out var list) ? Array.ConvertAll(list, scored => scored.Item) : null,
+        shopper => lists.TryGetValue(shopper, out var list) ? Array.ConvertAll(list, scored => scored.Item) : null,
         Top,
         Holdout.KnownItemCount);
 }

@@ -97,7 +97,7 @@ public sealed class ModelTraining
             BacktestDays,
             top,
             AudienceMetrics.Of(evaluation.Measure(Audience.All)),
-            AudienceMetrics.Of(evaluation.Measure(Audience.New)),
+            AudienceMetrics.Of(evaluation.MeasureFirstPurchases(token)),
             AudienceMetrics.Of(evaluation.Measure(Audience.Cold)));
     }
 }
