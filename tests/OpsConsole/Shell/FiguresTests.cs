@@ -13,8 +13,8 @@ public sealed class FiguresTests
     [InlineData(9.96, "10 ms")]
     [InlineData(482.4, "482 ms")]
     [InlineData(999.6, "1.00 s")]
-    [InlineData(1234, "1.23 s")]
-    [InlineData(12_340, "12.3 s")]
+    [InlineData(1234d, "1.23 s")]
+    [InlineData(12_340d, "12.3 s")]
     public void Duration_has_a_decimal_under_10_ms_and_turns_to_seconds_from_1000(double? milliseconds, string text) => Assert.Equal(text, Figures.Milliseconds(milliseconds));
 
     [Theory]
