@@ -7,12 +7,19 @@ namespace OpsConsole.FeatureStore;
 /// <summary>Applies events to the online features, one at a time, in the order of the stream. The only writer.</summary>
 internal sealed class FeatureUpdater(OnlineFeatures features, CurrentCatalog catalog, long startMs, double trendHalfLifeDays)
 {
+    /// <summary>What a rebuild reads. Impressions and scrolls, by far the most events, say only that the shopper was there.</summary>
+    public static readonly EventType[] Informative =
+        [EventType.Tap, EventType.View, EventType.AddToCart, EventType.Purchase, EventType.Search, EventType.Dismiss];
+
     private readonly TrendCounters _trends = new(startMs, new HalfLife(trendHalfLifeDays));
     private bool _rebuilding;
 
     /// <summary>Applies every stored event. Segments are found once at the end, since the trend of a replayed purchase belongs to what its shopper has become.</summary>
+    /// <param name="events">The events of <see cref="Informative"/> types, in order; others may be left out.</param>
+    /// <param name="through">Sequence up to which they were read.</param>
+    /// <param name="progress">Told now and then how many are done.</param>
     /// <returns>Events applied.</returns>
-    public long Rebuild(IEnumerable<EventRow> events, Action<long> progress)
+    public long Rebuild(IEnumerable<EventRow> events, long through, Action<long> progress)
     {
         _rebuilding = true;
         var items = catalog.Snapshot;
@@ -43,6 +50,7 @@ internal sealed class FeatureUpdater(OnlineFeatures features, CurrentCatalog cat
         }
 
         _rebuilding = false;
+        features.Applied(Math.Max(through, features.AppliedSequence));
         RefreshTrends();
         return applied;
     }

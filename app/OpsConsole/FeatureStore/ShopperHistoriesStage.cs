@@ -29,9 +29,11 @@ internal sealed partial class ShopperHistoriesStage(
     {
         var updater = new FeatureUpdater(features, catalog, time.GetUtcNow().ToUnixTimeMilliseconds(), options.Value.TrendHalfLifeDays);
         var started = time.GetTimestamp();
+        var through = stream.Head;
         var applied = await Task.Run(
             () => updater.Rebuild(
-                reader.Read(new EventFilter(), token),
+                reader.Read(new EventFilter { Types = FeatureUpdater.Informative, ThroughSequence = through }, token),
+                through,
                 count => progress.Report($"{count:N0} events, {count / time.GetElapsedTime(started).TotalSeconds:N0}/s")),
             token);
         features.Ring();

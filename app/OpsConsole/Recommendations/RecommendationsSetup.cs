@@ -39,9 +39,9 @@ internal static class RecommendationsSetup
         var recommendations = routes.ServiceProvider.GetRequiredService<RecommendationEndpoints>();
         var home = routes.ServiceProvider.GetRequiredService<HomeEndpoint>();
         var mobile = routes.MapGroup("/api/v1").RequireAuthorization(Policies.Shopper).WithTags("Recommendations");
-        mobile.MapGet("/recommendations", recommendations.RecommendAsync);
-        mobile.MapGet("/home", home.GetAsync);
-        mobile.MapGet("/items/{id}/similar", recommendations.SimilarAsync);
+        mobile.MapGet("/recommendations", recommendations.RecommendAsync).DescribedBy(nameof(PredictionDescriptions.Recommend), "Items for a shopper.");
+        mobile.MapGet("/home", home.GetAsync).DescribedBy(nameof(PredictionDescriptions.Home), "Profile and prediction, side by side.");
+        mobile.MapGet("/items/{id}/similar", recommendations.SimilarAsync).DescribedBy(nameof(PredictionDescriptions.Similar), "Items that go with an item.");
 
         var ops = routes.MapGroup("/api/v1/ops/recommendations").RequireAuthorization(Policies.Viewer).WithTags("Recommendations");
         ops.MapGet("/recent", RecentRequestsEndpoint.Get);

@@ -121,6 +121,7 @@ public sealed class OnlineFeaturesTests
             events.Select(happened => new EventRow(
                 happened.Sequence, happened.Type, happened.UserId, happened.SessionId, happened.ItemId, happened.Quantity, 0,
                 happened.OccurredAt.ToUnixTimeMilliseconds(), happened.ReceivedAt.ToUnixTimeMilliseconds())),
+            _sequence,
             _ => { });
 
         Assert.Equal(_features.ShopperCount, rebuilt.ShopperCount);

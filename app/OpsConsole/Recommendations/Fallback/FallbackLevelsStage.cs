@@ -23,8 +23,11 @@ internal sealed class LastResortStage(LastResortList list) : IStartupStage
 /// Start-up, order 70: prepares the fallback levels from what has been loaded; then keeps the last-resort list current, at most once a minute,
 /// when a model or the catalogue has changed.
 /// </summary>
-internal sealed class FallbackLevelsStage(LastResortList list, CurrentServingCatalog catalog, ActiveModels models, TimeProvider time) : BackgroundService, IStartupStage
+internal sealed class FallbackLevelsStage(
+    LastResortList list, CurrentServingCatalog catalog, ActiveModels models, RecommendationPipeline pipeline, SlatePool pool, TimeProvider time) : BackgroundService, IStartupStage
 {
+    private const int WarmUps = 50;
+
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
 
     private int _stale;
@@ -33,11 +36,18 @@ internal sealed class FallbackLevelsStage(LastResortList list, CurrentServingCat
 
     public string Name => "fallback levels";
 
-    public Task RunAsync(IProgress<string> progress, CancellationToken token)
+    public async Task RunAsync(IProgress<string> progress, CancellationToken token)
     {
         list.Refresh();
         progress.Report($"last-resort list of {list.Current.Items.Length} items");
-        return Task.CompletedTask;
+
+        // The first requests of a process compile what they run: not at the expense of the first shoppers' deadlines.
+        var nobody = new SlateRequest(null, SlateSurfaces.Home, catalog.Current, [], RecommendationQuery.DefaultLimit, null, ExcludeBought: false);
+        for (var round = 0; round < WarmUps; round++)
+        {
+            var served = await pipeline.ServeAsync(nobody, pipeline.DeadlineOf(null), token);
+            pool.Return(served.Slate);
+        }
     }
 
     /// <inheritdoc />

@@ -28,4 +28,6 @@ internal sealed record FallbackLevelsAnswer(IReadOnlyList<FallbackFigures> Items
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(RecentRequestsAnswer))]
 [JsonSerializable(typeof(FallbackLevelsAnswer))]
+[JsonSerializable(typeof(SlateDescription))]
+[JsonSerializable(typeof(HomeDescription))]
 internal sealed partial class RecommendationsJson : JsonSerializerContext;
