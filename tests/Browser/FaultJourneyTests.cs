@@ -11,7 +11,6 @@ namespace OpsConsole.Browser.Tests;
 public sealed class FaultJourneyTests(ConsoleFixture console)
 {
     private const float Patience = 30_000;
-    private const string Breaker = "breaker-tile-inference";
 
     [Fact]
     public async Task Operator_sees_live_latency_breaks_inference_watches_the_fallback_serve_and_the_breaker_close_again()
@@ -31,9 +30,10 @@ public sealed class FaultJourneyTests(ConsoleFixture console)
 
         // 2. Before the fault the model serves.
         await page.TestId("nav-breakers").ClickAsync();
-        await Expect(page.TestId(Breaker)).ToHaveAttributeAsync("data-state", "closed", new() { Timeout = Patience });
         var before = await RecommendAsync();
         Assert.False(before.GetProperty("degraded").GetBoolean(), before.ToString());
+        var breaker = page.TestId($"breaker-tile-inference:{before.GetProperty("modelVersion").GetString()}");
+        await Expect(breaker).ToHaveAttributeAsync("data-state", "closed", new() { Timeout = Patience });
 
         // 3. Every inference throws: the breaker opens, shoppers still get items.
         await page.TestId("fault-point").SelectOptionAsync("inference");
@@ -45,7 +45,7 @@ public sealed class FaultJourneyTests(ConsoleFixture console)
             await ConfirmAsync(page);
         }
 
-        await Expect(page.TestId(Breaker)).ToHaveAttributeAsync("data-state", new System.Text.RegularExpressions.Regex("open|halfOpen"), new() { Timeout = Patience });
+        await Expect(breaker).ToHaveAttributeAsync("data-state", new System.Text.RegularExpressions.Regex("open|halfOpen"), new() { Timeout = Patience });
         var during = await RecommendAsync();
         Assert.True(during.GetProperty("degraded").GetBoolean(), during.ToString());
         Assert.NotEqual("model", during.GetProperty("source").GetString());
@@ -59,7 +59,7 @@ public sealed class FaultJourneyTests(ConsoleFixture console)
             await ConfirmAsync(page);
         }
 
-        await Expect(page.TestId(Breaker)).ToHaveAttributeAsync("data-state", "closed", new() { Timeout = 3 * Patience });
+        await Expect(breaker).ToHaveAttributeAsync("data-state", "closed", new() { Timeout = 3 * Patience });
         var after = await RecommendAsync();
         Assert.False(after.GetProperty("degraded").GetBoolean(), after.ToString());
         page.AssertClean();
