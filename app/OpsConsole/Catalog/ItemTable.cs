@@ -3,7 +3,7 @@ using OpsConsole.Platform.Persistence;
 namespace OpsConsole.Catalog;
 
 /// <summary>Reads the table <c>items</c> into a snapshot.</summary>
-internal sealed class ItemTable(OpsDatabase database)
+public sealed class ItemTable(OpsDatabase database)
 {
     /// <summary>All items by ordinal; a discontinued one keeps its place and counts as out of stock.</summary>
     public IReadOnlyList<CatalogItem> ReadAll()
