@@ -27,7 +27,8 @@ internal sealed record OverviewFigures(KpiFigure Rate, KpiFigure P99, KpiFigure 
     public static OverviewFigures Read(LatencyStore store, ConversionStore conversion, IngestionStats ingestion, OverviewFigures? before)
     {
         var now = store.Rows(Window);
-        var then = store.Rows(Window, Window);
+        // Before the window before has been lived through, a change against it would be a change against nothing.
+        var then = store.Seconds >= 2 * Window ? store.Rows(Window, Window) : [];
         var step = (store.Latest?.At.ToUnixTimeSeconds() ?? 0) / TrendStep;
         var trends = before is not null && before.TrendsAt == step ? Trends.Of(before) : Trends.Read(store);
 

@@ -138,7 +138,7 @@ public sealed partial class OverviewPage
         if (!_surfaceChosen && SurfaceInAddress is null)
         {
             // Where nobody chose, the busiest surface says most.
-            _surface = Store.Rows(60).Where(row => ServingSurfaces.Contains(row.Surface)).MaxBy(row => row.Count) is { Count: > 0 } busiest ? busiest.Surface : _surface;
+            _surface = Store.Rows(60).Where(row => ServingSurfaces.Contains(row.Surface) && row.Sources.Count > 0).MaxBy(row => row.Count) is { Count: > 0 } busiest ? busiest.Surface : _surface;
         }
 
         await ReadChartAsync();
