@@ -19,33 +19,35 @@ public sealed class GuardedCall<TRequest, TResult> : IDisposable
     /// <summary>How many finished operations are kept for reuse.</summary>
     private const int PoolBound = 1_024;
 
-    private static readonly int s_outcomes = Enum.GetValues<GuardedOutcome>().Length;
-
     private readonly GuardedDelegates<TRequest, TResult> _delegates;
     private readonly GuardOptions _options;
     private readonly TimeProvider _time;
     private readonly FaultPoint _fault;
     private readonly Action _dispose;
     private readonly ConcurrentQueue<GuardedOperation<TRequest, TResult>> _pool = new();
-    private readonly long[] _outcomes = new long[s_outcomes];
+    private readonly DependencyFigures _figures;
     private GuardedOperation<TRequest, TResult>? _pooled;
     private int _poolCount;
-    private int _probesRunning;
+    private int _probes;
+    private int _probeRunning;
     private bool _probeHeldBack;
 
     internal GuardedCall(
-        string name, GuardedDelegates<TRequest, TResult> delegates, GuardOptions options, TimeProvider time, CircuitBreaker breaker, FaultPoint fault, Action dispose)
+        string name, GuardedDelegates<TRequest, TResult> delegates, GuardOptions options, TimeProvider time, CircuitBreaker breaker, FaultPoint fault,
+        DependencyFigures figures, Action dispose)
     {
         Name = name;
         _delegates = delegates;
         _options = options;
         _time = time;
         _fault = fault;
+        _figures = figures;
         _dispose = dispose;
         Breaker = breaker;
         Limit = new AdaptiveLimit(options, time);
         OverrunReason = $"took longer than {options.AttemptTimeoutMs} ms";
-        breaker.Attach(delegates.ProbeRequest is null ? null : TrySendProbe, RefuseWaiters);
+        breaker.Attach(delegates.ProbeRequest is null ? null : TrySendProbe, RefuseWaiters, () => Dispatch(Limit.WriteOffOverrunning()));
+        figures.Add(breaker, Limit);
     }
 
     /// <summary>The name of its breaker.</summary>
@@ -56,9 +58,6 @@ public sealed class GuardedCall<TRequest, TResult> : IDisposable
     internal AdaptiveLimit Limit { get; }
 
     internal string OverrunReason { get; }
-
-    /// <summary>Calls answered so far, by outcome.</summary>
-    public long Answered(GuardedOutcome outcome) => Volatile.Read(ref _outcomes[(int)outcome]);
 
     /// <summary>Calls the dependency, if all allow it; always answers by the deadline, never throws what the dependency throws.</summary>
     /// <param name="request">What to call with.</param>
@@ -100,7 +99,7 @@ public sealed class GuardedCall<TRequest, TResult> : IDisposable
             case Admission.Refused:
                 operation.Refuse(GuardedOutcome.Overloaded, "no place in the queue");
                 break;
-            case Admission.Queued when !Breaker.MayEnter && Limit.Leave(operation):
+            case Admission.Queued when !Breaker.MayEnter && Limit.Leave(operation, operation.Use):
                 // The breaker opened and emptied the queue just before we stood in it.
                 operation.Refuse(GuardedOutcome.BreakerOpen, Breaker.Refusal);
                 break;
@@ -115,6 +114,7 @@ public sealed class GuardedCall<TRequest, TResult> : IDisposable
     public void Dispose()
     {
         _dispose();
+        _figures.Remove(Breaker);
         RefuseWaiters();
     }
 
@@ -132,23 +132,15 @@ public sealed class GuardedCall<TRequest, TResult> : IDisposable
 
     internal TRequest MakeProbe() => _delegates.ProbeRequest!();
 
-    internal void Count(GuardedOutcome outcome) => Interlocked.Increment(ref _outcomes[(int)outcome]);
+    internal void Count(GuardedOutcome outcome) => _figures.Count(outcome);
 
-    internal void ProbeEnded() => Interlocked.Decrement(ref _probesRunning);
+    /// <summary>The probe of that number has ended; one written off before has no successor to make way for.</summary>
+    internal void ProbeEnded(int probe) => Interlocked.CompareExchange(ref _probeRunning, 0, probe);
 
     /// <summary>A call has really ended: its slot goes to those who wait.</summary>
     /// <param name="latency">How long it ran, where that says something of the dependency.</param>
-    internal void Release(TimeSpan? latency)
-    {
-        var next = Limit.Exit(latency);
-        while (next is not null)
-        {
-            var following = next.Next;
-            next.Next = null;
-            Dispatch((GuardedOperation<TRequest, TResult>)next);
-            next = following;
-        }
-    }
+    /// <param name="overran">Whether it overran its time-out before.</param>
+    internal void Release(TimeSpan? latency, bool overran) => Dispatch(Limit.Exit(latency, overran));
 
     internal void Return(GuardedOperation<TRequest, TResult> operation)
     {
@@ -168,18 +160,49 @@ public sealed class GuardedCall<TRequest, TResult> : IDisposable
         }
     }
 
-    private void Dispatch(GuardedOperation<TRequest, TResult> operation)
+    /// <summary>Starts all who have been given a slot; the slot of one that may not call goes on. A loop, for a queue of expired waiters may be long.</summary>
+    private void Dispatch(LimitWaiter? admitted)
+    {
+        while (admitted is not null)
+        {
+            var operation = (GuardedOperation<TRequest, TResult>)admitted;
+            admitted = operation.Next;
+            operation.Next = null;
+            if (TryDispatch(operation))
+            {
+                continue;
+            }
+
+            if (Limit.Exit(null) is { } successors)
+            {
+                var last = successors;
+                while (last.Next is not null)
+                {
+                    last = last.Next;
+                }
+
+                last.Next = admitted;
+                admitted = successors;
+            }
+        }
+    }
+
+    private bool TryDispatch(GuardedOperation<TRequest, TResult> operation)
     {
         if (!Breaker.TryEnter(out var pass))
         {
-            Release(null);
-            operation.Refuse(GuardedOutcome.BreakerOpen, Breaker.Refusal);
+            operation.RefuseElsewhere(GuardedOutcome.BreakerOpen, Breaker.Refusal);
+            return false;
         }
-        else if (!operation.TryDispatch(pass))
+
+        if (!operation.TryDispatch(pass, out var refusal))
         {
             Breaker.Report(pass, CallVerdict.Ignored, null);
-            Release(null);
+            operation.RefuseElsewhere(refusal, "no slot before the deadline");
+            return false;
         }
+
+        return true;
     }
 
     /// <summary>
@@ -188,7 +211,7 @@ public sealed class GuardedCall<TRequest, TResult> : IDisposable
     /// </summary>
     private bool TrySendProbe(BreakerPass pass)
     {
-        if (Volatile.Read(ref _probesRunning) > 0 && !_probeHeldBack)
+        if (Volatile.Read(ref _probeRunning) != 0 && !_probeHeldBack)
         {
             _probeHeldBack = true;
             return false;
@@ -200,11 +223,11 @@ public sealed class GuardedCall<TRequest, TResult> : IDisposable
         }
 
         _probeHeldBack = false;
-        Interlocked.Increment(ref _probesRunning);
+        var probe = ++_probes;
+        Volatile.Write(ref _probeRunning, probe);
         var operation = Rent();
-        operation.OpenProbe(pass);
-        operation.TryDispatch(pass);
-        return true;
+        operation.OpenProbe(pass, probe);
+        return operation.TryDispatch(pass, out _);
     }
 
     private void RefuseWaiters()

@@ -31,6 +31,7 @@ internal sealed partial class GuardedOperation<TRequest, TResult>
         var overran = false;
         CancellationTokenSource? doomed = null;
         bool waiting;
+        int use;
         lock (_gate)
         {
             if (_stage is Stage.Idle or Stage.Ended)
@@ -41,6 +42,7 @@ internal sealed partial class GuardedOperation<TRequest, TResult>
             var now = _time.GetTimestamp();
             var running = _stage == Stage.Running;
             pass = _pass;
+            use = Use;
             if (!_callerAnswered && _aborted.IsCancellationRequested)
             {
                 (outcome, reason) = (GuardedOutcome.Aborted, "the caller went away");
@@ -80,7 +82,7 @@ internal sealed partial class GuardedOperation<TRequest, TResult>
 
         if (waiting)
         {
-            LeaveQueue(outcome!.Value, reason);
+            LeaveQueue(use, outcome!.Value, reason);
             return;
         }
 
@@ -109,10 +111,16 @@ internal sealed partial class GuardedOperation<TRequest, TResult>
         }
     }
 
-    private void LeaveQueue(GuardedOutcome outcome, string reason)
+    private void LeaveQueue(int use, GuardedOutcome outcome, string reason)
     {
-        if (_owner.Limit.Leave(this))
+        if (_owner.Limit.Leave(this, use))
         {
+            if (outcome == GuardedOutcome.TimedOut && _owner.Limit.IsStuck)
+            {
+                // Fewer slots than failures that open: without these a dependency that hangs for good would never be given up.
+                _owner.Breaker.ReportUnserved("every slot is held by a call that hangs");
+            }
+
             Refuse(outcome, reason);
             return;
         }

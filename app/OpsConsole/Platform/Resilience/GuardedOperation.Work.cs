@@ -36,11 +36,6 @@ internal sealed partial class GuardedOperation<TRequest, TResult>
         {
             request = _isProbe ? _owner.MakeProbe() : _request!;
             pending = _owner.Call(request, token);
-            if (pending.IsCompletedSuccessfully)
-            {
-                EndWith(request, pending.GetAwaiter().GetResult());
-                return;
-            }
         }
         catch (Exception thrown)
         {
@@ -49,7 +44,15 @@ internal sealed partial class GuardedOperation<TRequest, TResult>
             return;
         }
 
-        _ = EndLaterAsync(request, pending, token);
+        // Outside the try: the answer runs the caller's continuation, and what that throws must not end this a second time.
+        if (pending.IsCompletedSuccessfully)
+        {
+            EndWith(request, pending.Result);
+        }
+        else
+        {
+            _ = EndLaterAsync(request, pending, token);
+        }
     }
 
     private async Task EndLaterAsync(TRequest request, ValueTask<TResult> pending, CancellationToken token)
@@ -129,7 +132,7 @@ internal sealed partial class GuardedOperation<TRequest, TResult>
 
         if (_isProbe)
         {
-            _owner.ProbeEnded();
+            _owner.ProbeEnded(_probe);
         }
 
         if (judge)
@@ -142,7 +145,7 @@ internal sealed partial class GuardedOperation<TRequest, TResult>
             GuardThreads.Unblocked();
         }
 
-        _owner.Release(verdict == CallVerdict.Success && !_isProbe ? ran : null);
+        _owner.Release(verdict == CallVerdict.Success && !_isProbe ? ran : null, overran);
         Answer(answer, outcome, value, outcome == GuardedOutcome.Success ? null : reason);
     }
 
@@ -154,7 +157,7 @@ internal sealed partial class GuardedOperation<TRequest, TResult>
         }
 
         _owner.Breaker.Report(_pass, CallVerdict.Ignored, null);
-        _owner.Release(null);
+        _owner.Release(null, overran: false);
         LetGo();
     }
 

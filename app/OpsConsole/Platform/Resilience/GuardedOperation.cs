@@ -36,6 +36,7 @@ internal sealed partial class GuardedOperation<TRequest, TResult> : LimitWaiter,
     private bool _judged;
     private bool _overran;
     private bool _isProbe;
+    private int _probe;
     private int _holders;
 
     public GuardedOperation(GuardedCall<TRequest, TResult> owner, TimeProvider time, GuardOptions options)
@@ -61,6 +62,7 @@ internal sealed partial class GuardedOperation<TRequest, TResult> : LimitWaiter,
         lock (_gate)
         {
             _core.Reset();
+            Use++;
             _stage = Stage.Waiting;
             _request = request;
             _aborted = aborted;
@@ -76,10 +78,12 @@ internal sealed partial class GuardedOperation<TRequest, TResult> : LimitWaiter,
     }
 
     /// <summary>Starts a use as a probe: nobody waits for it.</summary>
-    public void OpenProbe(BreakerPass pass)
+    public void OpenProbe(BreakerPass pass, int probe)
     {
         lock (_gate)
         {
+            Use++;
+            _probe = probe;
             _stage = Stage.Waiting;
             _pass = pass;
             _aborted = CancellationToken.None;
@@ -92,7 +96,10 @@ internal sealed partial class GuardedOperation<TRequest, TResult> : LimitWaiter,
         }
     }
 
-    /// <summary>Listens for the caller's going away. Called once, by the caller, after the use has been queued or dispatched.</summary>
+    /// <summary>
+    /// Listens for the caller's going away. Called once, by the caller, after the use has been queued or dispatched: the caller's hold, which
+    /// ends only when it takes the answer, keeps this from being in a later use by then, even if the call has ended.
+    /// </summary>
     public void WatchAbort()
     {
         if (_aborted.CanBeCanceled)
@@ -101,26 +108,23 @@ internal sealed partial class GuardedOperation<TRequest, TResult> : LimitWaiter,
         }
     }
 
-    /// <summary>Goes to a worker; the slot is held. False when its caller has left meanwhile: the slot is free again.</summary>
-    public bool TryDispatch(BreakerPass pass)
+    /// <summary>Goes to a worker; the slot is held. False when its caller must leave now: it is to be refused with that outcome, and the slot is unused.</summary>
+    public bool TryDispatch(BreakerPass pass, out GuardedOutcome refusal)
     {
-        bool leaves;
         lock (_gate)
         {
             var now = _time.GetTimestamp();
-            leaves = !_isProbe && (_callerAnswered || now >= _deadline || _aborted.IsCancellationRequested);
-            if (!leaves)
+            var leaves = !_isProbe && (now >= _deadline || _aborted.IsCancellationRequested);
+            refusal = _aborted.IsCancellationRequested ? GuardedOutcome.Aborted : GuardedOutcome.TimedOut;
+            if (leaves)
             {
-                _stage = Stage.Dispatched;
-                _pass = pass;
-                Arm(now);
+                _stage = Stage.Ended;
+                return false;
             }
-        }
 
-        if (leaves)
-        {
-            Refuse(_aborted.IsCancellationRequested ? GuardedOutcome.Aborted : GuardedOutcome.TimedOut, "no slot before the deadline");
-            return false;
+            _stage = Stage.Dispatched;
+            _pass = pass;
+            Arm(now);
         }
 
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);

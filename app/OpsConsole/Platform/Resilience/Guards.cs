@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using OpsConsole.Platform.Resilience.Faults;
 
 namespace OpsConsole.Platform.Resilience;
@@ -9,10 +10,12 @@ public sealed class Guards
     private readonly FaultPoints _faults;
     private readonly ResilienceOptions _options;
     private readonly TimeProvider _time;
+    private readonly GuardMetrics _metrics;
 
     /// <summary>Called by the container.</summary>
-    public Guards(BreakerRegistry breakers, FaultPoints faults, ResilienceOptions options, TimeProvider time)
+    public Guards(BreakerRegistry breakers, FaultPoints faults, ResilienceOptions options, TimeProvider time, IMeterFactory? meters = null)
     {
+        _metrics = new GuardMetrics(meters);
         (_breakers, _faults, _options, _time) = (breakers, faults, options, time);
         GuardThreads.Prepare();
     }
@@ -45,6 +48,7 @@ public sealed class Guards
         var effective = options ?? _options.For(dependency);
         ResilienceOptions.Check(effective, name);
         var breaker = _breakers.Register(name, effective);
-        return new GuardedCall<TRequest, TResult>(name, delegates, effective, _time, breaker, _faults.Get(dependency), () => _breakers.Retire(breaker));
+        return new GuardedCall<TRequest, TResult>(
+            name, delegates, effective, _time, breaker, _faults.Get(dependency), _metrics.For(dependency), () => _breakers.Retire(breaker));
     }
 }

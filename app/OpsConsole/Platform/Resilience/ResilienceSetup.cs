@@ -24,6 +24,8 @@ internal static class ResilienceSetup
     public static IEndpointRouteBuilder MapResilience(this IEndpointRouteBuilder routes)
     {
         routes.ServiceProvider.GetRequiredService<ResilienceOptions>().Validate();
+        // Observable instruments live as long as somebody made them.
+        routes.ServiceProvider.GetRequiredService<Guards>();
         return routes;
     }
 }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
-using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Security;
 
 namespace OpsConsole.Platform.Telemetry;
@@ -26,7 +25,7 @@ internal static class OpenTelemetrySetup
         var telemetry = services.AddOpenTelemetry().ConfigureResource(resource => resource.AddService("opsconsole", serviceVersion: version));
         telemetry.WithMetrics(metrics =>
         {
-            metrics.AddMeter(OpsMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Polly").AddRuntimeInstrumentation().AddPrometheusExporter();
+            metrics.AddMeter(OpsMeter.Name, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel").AddRuntimeInstrumentation().AddPrometheusExporter();
             if (export)
             {
                 metrics.AddOtlpExporter();
@@ -65,13 +64,9 @@ internal static class OpenTelemetrySetup
 /// <summary>Gauges and counters that are read when a scraper asks.</summary>
 internal sealed class OpsGauges
 {
-    public OpsGauges(IMeterFactory meters, LiveBreakers breakers, Startup.StartupSequence startup, SeriesRecorder series)
+    public OpsGauges(IMeterFactory meters, Startup.StartupSequence startup, SeriesRecorder series)
     {
         var meter = meters.Create(OpsMeter.Name);
-        meter.CreateObservableGauge(
-            "opsconsole.breaker.state",
-            () => breakers.Rows.Values.Select(row => new Measurement<int>((int)SeriesNames.BreakerValue(row.State), new KeyValuePair<string, object?>("breaker", row.Name))),
-            description: "0 closed, 1 half-open, 2 open, 3 isolated.");
         meter.CreateObservableGauge("opsconsole.process.ready", () => startup.IsReady ? 1 : 0, description: "1 when every start-up stage has run.");
         meter.CreateObservableCounter(
             "opsconsole.events.accepted", () => series.Total(SeriesNames.EventsAccepted), unit: "{event}", description: "Shop events made durable by this process's clients.");

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Time.Testing;
 using OpsConsole.Platform.Live;
@@ -11,14 +12,14 @@ namespace OpsConsole.Tests.Platform.Resilience;
 /// <summary>The resilience parts put together as the host does, on a clock that the test moves.</summary>
 internal sealed class GuardBench
 {
-    public GuardBench(TimeProvider? time = null)
+    public GuardBench(TimeProvider? time = null, IMeterFactory? meters = null)
     {
         Time = time ?? Clock;
         Timeline = new Timeline();
         Journal = new BreakerJournal(Feed, Timeline, Time);
         Breakers = new BreakerRegistry(Journal, Time);
         Faults = new FaultPoints(Time, Timeline);
-        Guards = new Guards(Breakers, Faults, new ResilienceOptions(new ConfigurationBuilder().Build()), Time);
+        Guards = new Guards(Breakers, Faults, new ResilienceOptions(new ConfigurationBuilder().Build()), Time, meters);
     }
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using OpsConsole.Platform.Live;
+using OpsConsole.Platform.Resilience;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Platform.Telemetry;
 
@@ -65,11 +66,8 @@ public sealed class HealthAndMetricsTests
             samples.Record(new RequestSample($"surface-{n}", TimeSpan.FromMilliseconds(12), n % 2 == 0 ? "model" : $"source-{n}", 200));
         }
 
-        app.Services.GetRequiredService<LiveFeed>().Publish(new BreakerRow("inference", "open", "open", false, 1, 10, null, null, "x", 0, 3, null, null));
-        while (app.Services.GetRequiredService<LiveBreakers>().Rows.Count == 0)
-        {
-            await Task.Yield();
-        }
+        using var guard = app.Services.GetRequiredService<Guards>().Create<int, int>("inference:v7", "inference", (request, _) => request, (_, _) => null);
+        app.Services.GetRequiredService<BreakerRegistry>().Isolate("inference:v7", "test", "test", TimeProvider.System.GetUtcNow().AddHours(1));
 
         var text = await app.Anonymous.GetStringAsync(new Uri("/metrics", UriKind.Relative));
         var counts = text.Split('\n').Where(line => line.StartsWith("opsconsole_request_duration_seconds_count", StringComparison.Ordinal)).ToArray();
@@ -77,7 +75,8 @@ public sealed class HealthAndMetricsTests
         Assert.Contains(counts, line => line.Contains("source=\"other\"", StringComparison.Ordinal));
         Assert.DoesNotContain("source-1", text, StringComparison.Ordinal);
         Assert.Contains("le=\"0.015\"", text, StringComparison.Ordinal);
-        Assert.Contains(text.Split('\n'), line => line.StartsWith("opsconsole_breaker_state", StringComparison.Ordinal) && line.Contains("breaker=\"inference\"", StringComparison.Ordinal) && line.Contains(" 2", StringComparison.Ordinal));
+        Assert.Contains(text.Split('\n'), line => line.StartsWith("opsconsole_breaker_state", StringComparison.Ordinal) && line.Contains("dependency=\"inference\"", StringComparison.Ordinal) && line.Contains(" 3", StringComparison.Ordinal));
+        Assert.DoesNotContain("inference:v7", text, StringComparison.Ordinal);
         Assert.Contains("opsconsole_process_ready", text, StringComparison.Ordinal);
         Assert.Contains("dotnet_gc", text, StringComparison.Ordinal);
     }

@@ -52,11 +52,13 @@ internal sealed partial class CircuitBreaker
 
         _probeInFlight = false;
         _probeDue = now + _time.ToTimestamps(TimeSpan.FromMilliseconds(_options.ProbeIntervalMs));
+        Change? change = null;
         if (verdict == CallVerdict.Success && ++_probesSucceeded >= _options.ProbesToClose)
         {
             var before = Visible;
             CloseComputed();
             Note(before, $"{_options.ProbesToClose} probes succeeded", null);
+            change = Change.Closed;
         }
         else
         {
@@ -66,7 +68,7 @@ internal sealed partial class CircuitBreaker
         }
 
         Arm(now);
-        return null;
+        return change;
     }
 
     private Change Open(long now, string reason)
@@ -201,14 +203,20 @@ internal sealed partial class CircuitBreaker
 
     private void Follow(Change? change)
     {
-        if (change == Change.Refusing && !_admitting)
+        switch (change)
         {
-            _refusing?.Invoke();
+            case Change.Refusing when !_admitting:
+                _refusing?.Invoke();
+                break;
+            case Change.Closed when _admitting:
+                _closed?.Invoke();
+                break;
         }
     }
 
     private enum Change
     {
         Refusing,
+        Closed,
     }
 }

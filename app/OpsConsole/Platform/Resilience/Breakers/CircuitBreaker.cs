@@ -24,6 +24,7 @@ internal sealed partial class CircuitBreaker : IDisposable
     private readonly Action<CircuitBreaker, BreakerTransition?> _changed;
     private Func<BreakerPass, bool>? _sendProbe;
     private Action? _refusing;
+    private Action? _closed;
 
     private volatile bool _admitting = true;
     private volatile string _refusal = "closed";
@@ -67,13 +68,29 @@ internal sealed partial class CircuitBreaker : IDisposable
     /// <summary>What the measurements say.</summary>
     public BreakerState Computed { get { lock (_gate) { return _computed; } } }
 
-    /// <summary>Says how a probe is sent (false: not possible now), and what to do when calls stop passing. Without a probe, real calls are let through one at a time.</summary>
-    public void Attach(Func<BreakerPass, bool>? sendProbe, Action? refusing)
+    /// <summary>What is in force as a number: 0 closed, 1 half-open, 2 open, 3 isolated.</summary>
+    public int StateNumber
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _isolation is not null ? 3 : _computed switch { BreakerState.Closed => 0, BreakerState.HalfOpen => 1, _ => 2 };
+            }
+        }
+    }
+
+    /// <summary>
+    /// Says how a probe is sent (false: not possible now), and what to do when calls stop passing and when they pass again.
+    /// Without a probe, real calls are let through one at a time.
+    /// </summary>
+    public void Attach(Func<BreakerPass, bool>? sendProbe, Action? refusing, Action? closed = null)
     {
         lock (_gate)
         {
             _sendProbe = sendProbe;
             _refusing = refusing;
+            _closed = closed;
         }
     }
 
@@ -120,6 +137,21 @@ internal sealed partial class CircuitBreaker : IDisposable
         Follow(change);
     }
 
+    /// <summary>A caller waited in vain, because nothing that runs comes to an end: a failure, though it was not called.</summary>
+    public void ReportUnserved(string reason)
+    {
+        Change? change = null;
+        lock (_gate)
+        {
+            if (!_disposed && _computed == BreakerState.Closed)
+            {
+                change = JudgeCall(failed: true, reason);
+            }
+        }
+
+        Follow(change);
+    }
+
     /// <summary>Holds it open for an operator.</summary>
     public void Isolate(Isolation isolation)
     {
@@ -148,6 +180,8 @@ internal sealed partial class CircuitBreaker : IDisposable
             Note(before, reason, actor);
             Arm(_time.GetTimestamp());
         }
+
+        Follow(Change.Closed);
     }
 
     /// <summary>What the console shows.</summary>

@@ -32,6 +32,8 @@ internal sealed class AdaptiveLimit
     private readonly TimeProvider _time;
     private int _inFlight;
     private int _waiting;
+    private int _overrunning;
+    private int _writtenOff;
 
     public AdaptiveLimit(GuardOptions options, TimeProvider time)
     {
@@ -50,6 +52,14 @@ internal sealed class AdaptiveLimit
     /// <summary>Callers in the queue.</summary>
     public int Waiting { get { lock (_gate) { return _waiting; } } }
 
+    /// <summary>Whether nothing runs but calls that overrun, and they leave no room: whoever waits now waits for a dependency that hangs.</summary>
+    public bool IsStuck { get { lock (_gate) { return _overrunning > 0 && _overrunning >= _inFlight && !HasRoom; } } }
+
+    /// <summary>
+    /// Room for one more. Calls written off no longer count against what the dependency bears, but against the maximum for ever.
+    /// </summary>
+    private bool HasRoom => _inFlight - _writtenOff < _controller.Limit && _inFlight < _maximum;
+
     /// <summary>Asks for a slot.</summary>
     /// <param name="waiter">Who asks.</param>
     /// <param name="lane">Its lane.</param>
@@ -60,10 +70,10 @@ internal sealed class AdaptiveLimit
         evicted = null;
         lock (_gate)
         {
-            if (_inFlight < _controller.Limit && _waiting == 0)
+            if (_waiting == 0 && HasRoom)
             {
                 _inFlight++;
-                _controller.Observe(_inFlight);
+                _controller.Observe(_inFlight - _writtenOff);
                 return Admission.Admitted;
             }
 
@@ -103,11 +113,13 @@ internal sealed class AdaptiveLimit
     }
 
     /// <summary>Takes a waiter out of the queue; false when somebody else has taken it already.</summary>
-    public bool Leave(LimitWaiter waiter)
+    /// <param name="waiter">Who leaves.</param>
+    /// <param name="use">The use of it that leaves: it may have been taken out, answered and queued again for another caller meanwhile.</param>
+    public bool Leave(LimitWaiter waiter, int use)
     {
         lock (_gate)
         {
-            if (waiter.Queue is not { } queue)
+            if (waiter.Queue is not { } queue || waiter.Use != use)
             {
                 return false;
             }
@@ -123,42 +135,45 @@ internal sealed class AdaptiveLimit
     {
         lock (_gate)
         {
+            _overrunning++;
             _controller.TimedOut();
+        }
+    }
+
+    /// <summary>
+    /// The dependency is known to be well: what still overruns is stuck, not slow, and must not keep out those who come now.
+    /// </summary>
+    /// <returns>Waiters that now have a slot, linked by <see cref="LimitWaiter.Next"/>.</returns>
+    public LimitWaiter? WriteOffOverrunning()
+    {
+        lock (_gate)
+        {
+            _writtenOff = Math.Max(0, _overrunning);
+            return Admit();
         }
     }
 
     /// <summary>Gives a slot back.</summary>
     /// <param name="latency">How long the call ran, for the measurement; null when it says nothing of the dependency.</param>
+    /// <param name="overran">Whether it had been reported to <see cref="Overran"/>.</param>
     /// <returns>Waiters that now have a slot, linked by <see cref="LimitWaiter.Next"/>.</returns>
-    public LimitWaiter? Exit(TimeSpan? latency)
+    public LimitWaiter? Exit(TimeSpan? latency, bool overran = false)
     {
         lock (_gate)
         {
             _inFlight--;
+            if (overran)
+            {
+                _overrunning--;
+                _writtenOff = Math.Clamp(_writtenOff, 0, Math.Max(0, _overrunning));
+            }
+
             if (latency is { } measured)
             {
                 _controller.Sample(measured);
             }
 
-            LimitWaiter? head = null;
-            LimitWaiter? tail = null;
-            while (_waiting > 0 && _inFlight < _controller.Limit && TakeHighest() is { } next)
-            {
-                _inFlight++;
-                _controller.Observe(_inFlight);
-                if (tail is null)
-                {
-                    head = next;
-                }
-                else
-                {
-                    tail.Next = next;
-                }
-
-                tail = next;
-            }
-
-            return head;
+            return Admit();
         }
     }
 
@@ -176,6 +191,29 @@ internal sealed class AdaptiveLimit
 
             return head;
         }
+    }
+
+    private LimitWaiter? Admit()
+    {
+        LimitWaiter? head = null;
+        LimitWaiter? tail = null;
+        while (_waiting > 0 && HasRoom && TakeHighest() is { } next)
+        {
+            _inFlight++;
+            _controller.Observe(_inFlight - _writtenOff);
+            if (tail is null)
+            {
+                head = next;
+            }
+            else
+            {
+                tail.Next = next;
+            }
+
+            tail = next;
+        }
+
+        return head;
     }
 
     private LimitWaiter? TakeHighest()
