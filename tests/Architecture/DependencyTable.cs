@@ -18,6 +18,7 @@ internal static class DependencyTable
     public static readonly Edge[] Edges =
     [
         new("Demo", "Catalog", "fills an empty shop with items and profiles"),
+        new("Demo", "Merchandising", "gives the demo shop the list that its merchandiser would make"),
         new("FeatureStore", "Catalog", "turns item ids into the ordinals that features index by"),
         new("Ingestion", "Catalog", "imports bring items along, and events name them"),
         new("Ingestion", "Shell", "the Events page is made of the console's parts"),

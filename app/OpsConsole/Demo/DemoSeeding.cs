@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpsConsole.Catalog;
+using OpsConsole.Merchandising;
 using OpsConsole.MobileClient.Shoppers;
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Persistence;
@@ -14,8 +15,11 @@ namespace OpsConsole.Demo;
 /// </remarks>
 internal sealed class DemoSeeding(
     DemoOptions options, Cli.HostOptions host, DataFolder folder, IDbContextFactory<OpsDbContext> contexts,
-    EventImporter importer, ProfileStore profiles, CatalogWriter catalog, TimeProvider time) : IStartupStage
+    EventImporter importer, ProfileStore profiles, CatalogWriter catalog, CuratedListSeed lists, TimeProvider time) : IStartupStage
 {
+    /// <summary>Items of the list that the shop's merchandiser keeps for when no model answers.</summary>
+    private const int ListLength = 24;
+
     private const int ProgressEvery = 16 * EventImporter.BatchRows;
 
     /// <summary>The world that this process made the history from; null when there was a shop already.</summary>
@@ -38,9 +42,11 @@ internal sealed class DemoSeeding(
         var history = new DemoHistory(made, record.End);
         progress.Report($"{history.World.Items.Count} products, {made.Shoppers} shoppers, {made.Days} days");
         var known = new DemoProfiles(made, history.World, record.End);
-        var outcome = await importer.WriteAsync(history.Events().Select(known.Note), new Lines(progress), token).ConfigureAwait(false);
+        var choice = new EditorsChoice();
+        var outcome = await importer.WriteAsync(history.Events().Select(known.Note).Select(choice.Note), new Lines(progress), token).ConfigureAwait(false);
         await profiles.UpsertAsync(known.All(), token).ConfigureAwait(false);
         World = history.World;
+        await lists.AddIfAbsentAsync(CuratedLists.DefaultSlot, choice.Pick(history.World.Items, ListLength), "the demo's merchandiser", token).ConfigureAwait(false);
         await catalog.UpsertAsync(Drafts(history, record.End), token).ConfigureAwait(false);
         progress.Report($"{outcome.Total:N0} events");
     }

@@ -8,7 +8,7 @@ internal static class MerchandisingSetup
 {
     public static IServiceCollection AddMerchandising(this IServiceCollection services)
     {
-        services.AddSingleton<CuratedLists>();
+        services.AddSingleton<CuratedLists>().AddSingleton<CuratedListSeed>();
         services.AddSingleton<IStartupStage, CuratedListsStage>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(MerchandisingJson.Default));
         return services;

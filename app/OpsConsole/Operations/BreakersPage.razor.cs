@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Resilience;
+using OpsConsole.Platform.Telemetry;
+using OpsConsole.Platform.Telemetry.Rollups;
 using OpsConsole.Shell;
 using OpsConsole.Shell.Confirm;
 using OpsConsole.Shell.Panels;
@@ -19,6 +21,7 @@ public sealed partial class BreakersPage
     private IReadOnlyDictionary<string, IReadOnlyList<double?>> _trends = new Dictionary<string, IReadOnlyList<double?>>();
     private IReadOnlyList<(string Name, IReadOnlyList<StateSpell> Spells)> _strips = [];
     private List<BreakerTransition> _transitions = [];
+    private readonly Dictionary<string, IReadOnlyList<DateTimeOffset>> _watched = new(StringComparer.Ordinal);
     private DateTimeOffset _stripFrom;
     private DateTimeOffset _stripAt;
     private DateTimeOffset _rowsAt;
@@ -28,6 +31,9 @@ public sealed partial class BreakersPage
 
     [Inject]
     private BreakerRegistry Registry { get; set; } = null!;
+
+    [Inject]
+    private RollupReader Rollups { get; set; } = null!;
 
     [Inject]
     internal BreakerTrends Trends { get; set; } = null!;
@@ -113,6 +119,7 @@ public sealed partial class BreakersPage
     protected override Task CatchUpAsync()
     {
         _begun = Time.GetUtcNow();
+        _watched.Clear();
         Read();
         return Task.CompletedTask;
     }
@@ -132,7 +139,20 @@ public sealed partial class BreakersPage
         _stripAt = Time.GetUtcNow();
         _stripFrom = _stripAt - StripLength;
         var history = Registry.History;
-        _strips = [.. _rows.Select(row => (row.Name, StateStrip.Spells(row.Name, history, row.State, _stripFrom, _stripAt)))];
+        _strips = [.. _rows.Select(row => (row.Name, StateStrip.WithUnknown(
+            StateStrip.Spells(row.Name, history, row.State, _stripFrom, _stripAt), Watched(row.Name), _begun)))];
+    }
+
+    /// <summary>Minutes before the page was opened in which the breaker's state was recorded: read once, they do not change.</summary>
+    private IReadOnlyList<DateTimeOffset> Watched(string name)
+    {
+        if (!_watched.TryGetValue(name, out var minutes))
+        {
+            minutes = [.. Rollups.ReadSeries(SeriesNames.BreakerState(name), _stripFrom, _begun, 60).Select(point => point.At)];
+            _watched.Add(name, minutes);
+        }
+
+        return minutes;
     }
 
     private void Filter(string? name) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("breaker", name), replace: true);

@@ -32,4 +32,56 @@ internal static class StateStrip
         spells.Add(new StateSpell(state, since, to, reason));
         return spells;
     }
+
+    /// <summary>
+    /// The spells with <c>unknown</c> where nobody watched: before the breaker was first seen, and while the process was down. Watched minutes that lie
+    /// at most <see cref="Gap"/> apart belong together.
+    /// </summary>
+    /// <param name="spells">Spells, oldest first, without holes; at least one.</param>
+    /// <param name="watched">Starts of the minutes in which its state was recorded, oldest first.</param>
+    /// <param name="watchedSince">From when on it has been watched without a break, up to the end.</param>
+    public static IReadOnlyList<StateSpell> WithUnknown(IReadOnlyList<StateSpell> spells, IReadOnlyList<DateTimeOffset> watched, DateTimeOffset watchedSince)
+    {
+        var stretches = new List<(DateTimeOffset From, DateTimeOffset To)>();
+        foreach (var minute in watched.Where(minute => minute < watchedSince))
+        {
+            if (stretches.Count > 0 && minute - stretches[^1].To <= Gap)
+            {
+                stretches[^1] = (stretches[^1].From, minute.AddMinutes(1));
+            }
+            else
+            {
+                stretches.Add((minute, minute.AddMinutes(1)));
+            }
+        }
+
+        stretches.Add(stretches.Count > 0 && watchedSince - stretches[^1].To <= Gap ? (stretches[^1].From, spells[^1].To) : (watchedSince, spells[^1].To));
+        if (stretches.Count > 1 && stretches[^1].From == stretches[^2].From)
+        {
+            stretches.RemoveAt(stretches.Count - 2);
+        }
+
+        var known = new List<StateSpell>();
+        var reached = spells[0].From;
+        foreach (var (from, to) in stretches)
+        {
+            if (from > reached)
+            {
+                known.Add(new StateSpell("unknown", reached, from, "not watched"));
+                reached = from;
+            }
+
+            foreach (var spell in spells.Where(spell => spell.To > reached && spell.From < to))
+            {
+                var end = spell.To < to ? spell.To : to;
+                known.Add(spell with { From = reached, To = end });
+                reached = end;
+            }
+        }
+
+        return known;
+    }
+
+    /// <summary>Longest silence that still counts as watched.</summary>
+    public static readonly TimeSpan Gap = TimeSpan.FromMinutes(2);
 }

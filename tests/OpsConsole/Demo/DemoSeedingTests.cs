@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Catalog;
 using OpsConsole.Demo;
+using OpsConsole.Merchandising;
 using OpsConsole.Platform.Events;
 
 namespace OpsConsole.Tests.Demo;
@@ -21,6 +22,9 @@ public class DemoSeedingTests
                 head = app.Services.GetRequiredService<IEventStream>().Head;
                 Assert.Equal(200, app.Services.GetRequiredService<CurrentCatalog>().Snapshot.Items.Count);
                 Assert.True(head > 500, $"{head} events");
+                var list = app.Services.GetRequiredService<CuratedLists>().Find("home").ToArray();
+                Assert.Equal(24, list.Distinct().Count());
+                Assert.True(list.Take(8).Select(item => app.Services.GetRequiredService<CurrentCatalog>().Snapshot.Items[item].Category.Split('/')[0]).Distinct().Count() > 4, "the list shows one department");
                 Assert.NotNull(DemoRecord.Find(app.Services.GetRequiredService<OpsConsole.Platform.Persistence.DataFolder>()));
             }
 

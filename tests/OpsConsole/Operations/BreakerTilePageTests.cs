@@ -101,6 +101,25 @@ public sealed class BreakerTilePageTests
         Assert.All(spells.Zip(spells.Skip(1)), pair => Assert.Equal(pair.First.To, pair.Second.From));
     }
 
+    [Fact]
+    public void Strip_says_unknown_where_nobody_watched()
+    {
+        var day = StateStrip.Spells("a", [new("a", "closed", "open", Now.AddHours(-5), "failures", null)], "open", Now.AddHours(-24), Now);
+        DateTimeOffset[] watched = [.. Enumerable.Range(0, 60).Select(minute => Now.AddHours(-6).AddMinutes(minute)), .. Enumerable.Range(0, 10).Select(minute => Now.AddMinutes(minute - 20))];
+        var spells = StateStrip.WithUnknown(day, watched, Now.AddMinutes(-9));
+        Assert.Equal(["unknown", "closed", "unknown", "open"], spells.Select(spell => spell.State));
+        Assert.Equal([Now.AddHours(-24), Now.AddHours(-6), Now.AddHours(-5), Now.AddMinutes(-20)], spells.Select(spell => spell.From));
+        Assert.Equal(Now, spells[^1].To);
+    }
+
+    [Fact]
+    public void Strip_of_a_breaker_first_seen_now_is_unknown_before()
+    {
+        var spells = StateStrip.WithUnknown(StateStrip.Spells("a", [], "closed", Now.AddHours(-24), Now), [], Now.AddSeconds(-5));
+        Assert.Equal(["unknown", "closed"], spells.Select(spell => spell.State));
+        Assert.Equal(Now.AddSeconds(-5), spells[1].From);
+    }
+
     internal static BreakerRow Row(string state) => new("inference", state, state, false, null, 0, null, null, null, 0, 3, null, null);
 
     private static string[] Names(IRenderedComponent<BreakerTiles> tiles) => [.. tiles.FindAll(".tile-name").Select(name => name.TextContent)];
