@@ -1,9 +1,12 @@
 using System.Globalization;
+using OpsConsole.Benchmarks;
 using OpsConsole.Benchmarks.Ingestion;
 using OpsConsole.Benchmarks.Recommendations;
 
 switch (args)
 {
+    case ["guard", .. var rest]:
+        return await GuardBenchmark.RunAsync(rest);
     case ["ingestion"]:
         return await IngestionBenchmark.RunAsync();
     case ["recommendations", .. var rest]:
@@ -11,6 +14,6 @@ switch (args)
     case ["load", var url, var key, var connections, var seconds]:
         return await LoadGenerator.RunAsync(new Uri(url), key, int.Parse(connections, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- ingestion | recommendations [--rounds N] [--seconds N] [--connections N]");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- guard [--rounds N] [--calls N] [--callers N] | ingestion | recommendations [--rounds N] [--seconds N] [--connections N]");
         return 2;
 }
