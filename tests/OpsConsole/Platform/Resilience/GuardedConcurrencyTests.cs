@@ -28,8 +28,10 @@ public sealed class GuardedConcurrencyTests
     [Fact]
     public async Task Of_256_callers_at_a_healthy_dependency_none_is_refused()
     {
+        // A real clock, for thread switches to matter; a generous time-out, for those of a busy machine not to.
         using var guard = new GuardBench(TimeProvider.System).Guards.Create<int, int>(
-            "inference", FaultPoints.Inference, (request, _) => { Thread.SpinWait(1_000); return request; }, (_, _) => null, () => 0);
+            "inference", FaultPoints.Inference, (request, _) => { Thread.SpinWait(1_000); return request; }, (_, _) => null, () => 0,
+            options: new GuardOptions { AttemptTimeoutMs = 60_000 });
         for (var round = 0; round < 20; round++)
         {
             var calls = Enumerable.Range(0, 256).Select(n => Task.Run(async () => (n, Result: await guard.InvokeAsync(n, default, CancellationToken.None)))).ToArray();
