@@ -30,7 +30,7 @@ internal sealed class FeatureUpdater(OnlineFeatures features, CurrentCatalog cat
             var happened = new Happening(row.Sequence, row.Type, row.UserId, row.ItemId, row.Quantity, row.OccurredAtMs, row.ReceivedAtMs);
             if (Apply(happened, items) is { Item: >= 0 } bought)
             {
-                purchases.Add((bought.Shopper, bought.Item, happened.KnownAtMs));
+                purchases.Add((bought.Shopper, bought.Item, happened.EffectiveAtMs));
             }
 
             if (++applied % 250_000 == 0)
@@ -73,7 +73,7 @@ internal sealed class FeatureUpdater(OnlineFeatures features, CurrentCatalog cat
         {
             var shopper = change.Shopper;
             shopper.Replace(shopper.State with { Segment = ShopperSegments.Of(shopper.State.Purchases, items) });
-            _trends.Purchased(change.Item, shopper.State.Segment, happened.ReceivedAt.ToUnixTimeMilliseconds());
+            _trends.Purchased(change.Item, shopper.State.Segment, EventTime.EffectiveMs(happened));
             features.RaisePurchased(shopper);
         }
     }
@@ -121,7 +121,7 @@ internal sealed class FeatureUpdater(OnlineFeatures features, CurrentCatalog cat
         switch (happened.Type)
         {
             case EventType.Purchase:
-                shopper.Replace(state.WithPurchase(item, happened.KnownAtMs, (float)happened.Quantity));
+                shopper.Replace(state.WithPurchase(item, happened.EffectiveAtMs, (float)happened.Quantity));
                 break;
             case EventType.AddToCart:
                 shopper.Replace(state.WithCart(item));
@@ -146,7 +146,6 @@ internal sealed class FeatureUpdater(OnlineFeatures features, CurrentCatalog cat
     private readonly record struct Happening(
         long Sequence, EventType Type, string UserId, string? ItemId, double Quantity, long OccurredAtMs, long ReceivedAtMs)
     {
-        /// <summary>When it happened, as far as one can know: a device whose clock runs ahead cannot reach into the future.</summary>
-        public long KnownAtMs => Math.Clamp(OccurredAtMs, 0, Math.Max(0, ReceivedAtMs));
+        public long EffectiveAtMs => EventTime.EffectiveMs(OccurredAtMs, ReceivedAtMs);
     }
 }

@@ -14,11 +14,11 @@ public sealed record EventFilter
     /// <summary>Only events up to this sequence, itself included; null for all that are committed when the reading begins.</summary>
     public long? ThroughSequence { get; init; }
 
-    /// <summary>Only what occurred at or after this time.</summary>
-    public DateTimeOffset? OccurredFrom { get; init; }
+    /// <summary>Only what happened (<see cref="EventTime"/>) at or after this time.</summary>
+    public DateTimeOffset? EffectiveFrom { get; init; }
 
-    /// <summary>Only what occurred before this time.</summary>
-    public DateTimeOffset? OccurredBefore { get; init; }
+    /// <summary>Only what happened (<see cref="EventTime"/>) before this time.</summary>
+    public DateTimeOffset? EffectiveBefore { get; init; }
 
     /// <summary>Only what was known (received) before this time: what a training run as of then may use.</summary>
     public DateTimeOffset? ReceivedBefore { get; init; }
@@ -108,16 +108,16 @@ public sealed class EventReader(OpsDatabase database)
             sql += $" AND type IN ({string.Join(',', types.Select(type => (int)type))})";
         }
 
-        sql += filter.OccurredFrom is null ? "" : " AND occurred_at >= ?3";
-        sql += filter.OccurredBefore is null ? "" : " AND occurred_at < ?4";
+        sql += filter.EffectiveFrom is null ? "" : $" AND {EventTime.Sql} >= ?3";
+        sql += filter.EffectiveBefore is null ? "" : $" AND {EventTime.Sql} < ?4";
         sql += filter.ReceivedBefore is null ? "" : " AND received_at < ?5";
         return sql + " ORDER BY sequence";
     }
 
     private static void Bind(SqliteStatement statement, EventFilter filter)
     {
-        BindTime(3, filter.OccurredFrom);
-        BindTime(4, filter.OccurredBefore);
+        BindTime(3, filter.EffectiveFrom);
+        BindTime(4, filter.EffectiveBefore);
         BindTime(5, filter.ReceivedBefore);
 
         void BindTime(int parameter, DateTimeOffset? time)

@@ -23,7 +23,7 @@ public sealed class EventReaderTests
 
         Assert.Equal([1L, 2, 3, 4, 5], Read(new EventFilter()));
         Assert.Equal([2L, 3, 4, 5], Read(new EventFilter { Types = [EventType.Purchase] }));
-        Assert.Equal([3L, 4], Read(new EventFilter { OccurredFrom = Start.AddMinutes(10), OccurredBefore = Start.AddMinutes(20) }));
+        Assert.Equal([3L, 4], Read(new EventFilter { EffectiveFrom = Start.AddMinutes(10), EffectiveBefore = Start.AddMinutes(20) }));
         Assert.Equal([1L, 2, 3, 5], Read(new EventFilter { ReceivedBefore = Start.AddMinutes(30) }));
         Assert.Equal([3L, 4], Read(new EventFilter { AfterSequence = 2, ThroughSequence = 4 }));
         Assert.Empty(Read(new EventFilter { AfterSequence = 5 }));
