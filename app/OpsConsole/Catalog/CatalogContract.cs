@@ -27,4 +27,5 @@ public sealed record StockAnswer(int Updated, IReadOnlyList<string> Unknown);
 [JsonSerializable(typeof(ItemsAnswer))]
 [JsonSerializable(typeof(StockRequest))]
 [JsonSerializable(typeof(StockAnswer))]
+[JsonSerializable(typeof(AuditedStock))]
 internal sealed partial class CatalogJson : JsonSerializerContext;

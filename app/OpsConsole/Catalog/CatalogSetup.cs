@@ -1,5 +1,7 @@
+using Microsoft.EntityFrameworkCore;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Security;
+using OpsConsole.Platform.Security.Auditing;
 using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Catalog;
@@ -11,8 +13,8 @@ internal static class CatalogSetup
     {
         services.AddSingleton<CurrentCatalog>().AddSingleton<ItemTable>().AddSingleton<IStartupStage, CatalogStage>();
         services.AddSingleton(provider => new CatalogWriter(
-            provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<WriteTurns>(), provider.GetRequiredService<ItemTable>(),
-            provider.GetRequiredService<CurrentCatalog>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<IDbContextFactory<OpsDbContext>>(), provider.GetRequiredService<AuditLog>(),
+            provider.GetRequiredService<WriteTurns>(), provider.GetRequiredService<ItemTable>(), provider.GetRequiredService<CurrentCatalog>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ProfileStore(provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<WriteTurns>()));
         services.AddSingleton<ProfileUpdater>().AddHostedService(provider => provider.GetRequiredService<ProfileUpdater>());
         services.AddSingleton<ItemEndpoints>();

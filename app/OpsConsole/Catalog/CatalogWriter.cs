@@ -1,5 +1,8 @@
+using System.Security.Claims;
 using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
 using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Security.Auditing;
 
 namespace OpsConsole.Catalog;
 
@@ -7,15 +10,20 @@ namespace OpsConsole.Catalog;
 public sealed class CatalogWriter : IDisposable
 {
     private readonly OpsDatabase _database;
+    private readonly IDbContextFactory<OpsDbContext> _contexts;
+    private readonly AuditLog _audit;
     private readonly WriteTurns _turns;
     private readonly ItemTable _table;
     private readonly CurrentCatalog _catalog;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _one = new(1, 1);
 
-    internal CatalogWriter(OpsDatabase database, WriteTurns turns, ItemTable table, CurrentCatalog catalog, TimeProvider time)
+    internal CatalogWriter(
+        OpsDatabase database, IDbContextFactory<OpsDbContext> contexts, AuditLog audit, WriteTurns turns, ItemTable table, CurrentCatalog catalog, TimeProvider time)
     {
         _database = database;
+        _contexts = contexts;
+        _audit = audit;
         _turns = turns;
         _table = table;
         _catalog = catalog;
@@ -26,9 +34,30 @@ public sealed class CatalogWriter : IDisposable
     public Task<int> UpsertAsync(IEnumerable<ItemDraft> items, CancellationToken token = default) =>
         ChangeAsync(connection => Upsert(connection, items), token);
 
-    /// <summary>Sets what can be sold; returns the ids that the catalogue does not have.</summary>
-    public Task<IReadOnlyList<string>> SetStockAsync(IReadOnlyCollection<(string Id, bool InStock)> stock, CancellationToken token = default) =>
-        ChangeAsync<IReadOnlyList<string>>(connection => SetStock(connection, stock), token);
+    /// <summary>Sets what can be sold, with one row in the audit, in one transaction; returns the ids that the catalogue does not have.</summary>
+    /// <param name="stock">Items and whether they can be sold.</param>
+    /// <param name="actor">Who reports it; null for the program itself.</param>
+    /// <param name="token">Ends the waiting; nothing is changed then.</param>
+    public async Task<IReadOnlyList<string>> SetStockAsync(IReadOnlyCollection<(string Id, bool InStock)> stock, ClaimsPrincipal? actor = null, CancellationToken token = default)
+    {
+        await _one.WaitAsync(token).ConfigureAwait(false);
+        try
+        {
+            await using var context = await _contexts.CreateDbContextAsync(token).ConfigureAwait(false);
+
+            // The context takes the turn to begin; from then on the transaction holds the write lock.
+            await using var transaction = await context.Database.BeginTransactionAsync(token).ConfigureAwait(false);
+            var unknown = SetStock((SqliteConnection)context.Database.GetDbConnection(), stock);
+            await _audit.SaveAsync(context, actor ?? new ClaimsPrincipal(), StockAudit.Of(stock, unknown), token).ConfigureAwait(false);
+            await transaction.CommitAsync(token).ConfigureAwait(false);
+            _catalog.Replace(_table.ReadAll());
+            return unknown;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose() => _one.Dispose();

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Net.Http.Headers;
 using OpsConsole.Platform.Live;
@@ -57,7 +58,7 @@ internal sealed class ItemEndpoints(CurrentCatalog catalog, CatalogWriter writer
     }
 
     /// <summary><c>POST /api/v1/ops/items/stock</c></summary>
-    public async Task<Results<JsonHttpResult<StockAnswer>, ProblemHttpResult>> SetStockAsync(StockRequest request, CancellationToken token)
+    public async Task<Results<JsonHttpResult<StockAnswer>, ProblemHttpResult>> SetStockAsync(StockRequest request, ClaimsPrincipal user, CancellationToken token)
     {
         var errors = new Dictionary<string, string[]>(StringComparer.Ordinal);
         var lines = new List<(string Id, bool InStock)>();
@@ -82,7 +83,7 @@ internal sealed class ItemEndpoints(CurrentCatalog catalog, CatalogWriter writer
             return Problems.Validation(errors);
         }
 
-        var unknown = await writer.SetStockAsync(lines, token);
+        var unknown = await writer.SetStockAsync(lines, user, token);
         return TypedResults.Json(new StockAnswer(lines.Count - unknown.Count, unknown), CatalogJson.Default.StockAnswer);
     }
 

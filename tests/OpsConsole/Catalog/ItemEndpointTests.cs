@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Catalog;
+using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Security.Auditing;
 
 namespace OpsConsole.Tests.Catalog;
 
@@ -99,6 +102,41 @@ public sealed class ItemEndpointTests
 
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Each_stock_report_leaves_one_bounded_row_in_the_audit()
+    {
+        await using var app = await WithItemsAsync(50);
+        var lines = Enumerable.Range(0, 50).Select(number => new { id = $"i{number}", inStock = number % 2 == 0 }).Append(new { id = "stranger", inStock = true });
+
+        (await app.Operator.PostAsJsonAsync("/api/v1/ops/items/stock", new { items = lines })).EnsureSuccessStatusCode();
+        (await app.Operator.PostAsJsonAsync("/api/v1/ops/items/stock", new { items = new[] { new { id = "i7", inStock = true } } })).EnsureSuccessStatusCode();
+        await app.Operator.PostAsJsonAsync("/api/v1/ops/items/stock", new { items = Array.Empty<object>() });
+
+        await using var context = await app.Services.GetRequiredService<IDbContextFactory<OpsDbContext>>().CreateDbContextAsync();
+        var rows = await context.Set<AuditEntry>().Where(entry => entry.Action == "item.setStock").OrderBy(entry => entry.Sequence).ToListAsync();
+        Assert.Equal(["50 items", "i7"], rows.Select(row => row.Subject));
+        Assert.All(rows, row => Assert.StartsWith("key:", row.Actor, StringComparison.Ordinal));
+        using var first = JsonDocument.Parse(rows[0].After!);
+        Assert.Equal((50, 1), (first.RootElement.GetProperty("updated").GetInt32(), first.RootElement.GetProperty("unknown").GetInt32()));
+        Assert.Equal(StockAudit.MaxIds, first.RootElement.GetProperty("inStock").GetArrayLength() + first.RootElement.GetProperty("soldOut").GetArrayLength());
+        Assert.Equal("""{"updated":1,"unknown":0,"inStock":["i7"],"soldOut":[]}""", rows[1].After);
+        Assert.Null(await app.Services.GetRequiredService<AuditLog>().FindBreakAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Stock_report_whose_audit_row_cannot_be_written_changes_nothing()
+    {
+        await using var app = await WithItemsAsync(1);
+        await using var context = await app.Services.GetRequiredService<IDbContextFactory<OpsDbContext>>().CreateDbContextAsync();
+        await context.Database.ExecuteSqlRawAsync("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'refused'); END");
+
+        var answer = await app.Operator.PostAsJsonAsync("/api/v1/ops/items/stock", new { items = new[] { new { id = "i0", inStock = false } } });
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.True(app.Services.GetRequiredService<CurrentCatalog>().Snapshot.Items[0].InStock);
+        Assert.True(app.Services.GetRequiredService<ItemTable>().ReadAll()[0].InStock);
     }
 
     [Theory]
