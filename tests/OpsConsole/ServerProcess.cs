@@ -48,6 +48,22 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static async Task<ServerProcess> StartAsync(string data, CancellationToken token)
     {
         var process = Run("serve", "--empty", "--simulate", "off", "--data", data, "--urls", "http://127.0.0.1:0");
+        try
+        {
+            return new ServerProcess(process, await ListeningAtAsync(process, token));
+        }
+        catch
+        {
+            // Nobody else knows of it; it would outlive the tests.
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            process.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task<Uri> ListeningAtAsync(Process process, CancellationToken token)
+    {
         var said = new List<string>();
         while (await process.StandardOutput.ReadLineAsync(token) is { } line)
         {
@@ -57,7 +73,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
                 // Whoever stops reading blocks the writer once the pipe is full.
                 _ = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
                 _ = process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
-                return new ServerProcess(process, new Uri(match.Groups[1].Value));
+                return new Uri(match.Groups[1].Value);
             }
         }
 

@@ -27,7 +27,19 @@ internal sealed class EventsEndpoint(EventIntake intake, RequestSamples samples,
             return Problems.Of(StatusCodes.Status415UnsupportedMediaType, "unsupportedMediaType", "The body must be JSON, not compressed.");
         }
 
-        var body = await ReadBodyAsync(context.Request.BodyReader, token);
+        ReadOnlyMemory<byte> body;
+        try
+        {
+            body = await ReadBodyAsync(context.Request.BodyReader, token);
+        }
+        catch (BadHttpRequestException refused)
+        {
+            // Longer than the endpoint takes, too slow or cut: the client's doing, so an answer and not an error of ours. What has not been read
+            // is not waited for.
+            context.Response.Headers.Connection = "close";
+            return Problems.Of(refused.StatusCode, Problems.TypeOf(refused.StatusCode), Problems.TitleOf(refused.StatusCode));
+        }
+
         var batch = EventBatchParser.Parse(body, Now());
         if (batch.Failure is { } failure)
         {
@@ -43,7 +55,7 @@ internal sealed class EventsEndpoint(EventIntake intake, RequestSamples samples,
         };
     }
 
-    /// <summary>The limit of the endpoint ends a body that is too long with 413.</summary>
+    /// <summary>Throws where the server ends the reading: of a body over the endpoint's limit with 413.</summary>
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(PipeReader reader, CancellationToken token)
     {
         while (true)

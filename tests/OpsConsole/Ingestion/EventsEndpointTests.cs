@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using OpsConsole.Catalog;
 using OpsConsole.Ingestion;
 using OpsConsole.Platform.Events;
@@ -148,15 +149,33 @@ public sealed class EventsEndpointTests
         Assert.Equal(0, app.Services.GetRequiredService<IEventStream>().Head);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Body_that_is_too_large_is_the_clients_fault_and_no_error_in_the_log(bool chunked)
+    {
+        var log = new LogLines();
+        await using var app = await RunningApp.StartAsync(builder => builder.Logging.AddProvider(log));
+        var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/events") { Content = EventJson.Text(new string(' ', 300_000)) };
+        request.Headers.TransferEncodingChunked = chunked;
+
+        using var answer = await app.Client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("urn:opsconsole:error:tooLarge", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString());
+        Assert.NotEmpty(log.Written);
+        Assert.DoesNotContain(log.Written, line => line.Level >= LogLevel.Warning);
+    }
+
     [Fact]
-    public async Task Limits_on_count_size_and_encoding_hold()
+    public async Task Limits_on_count_and_encoding_hold()
     {
         await using var app = await RunningApp.StartAsync();
         var many = Enumerable.Range(0, 501).Select(number => (JsonNode)EventJson.Tap($"e{number}")).ToArray();
 
         Assert.Equal(500, (await app.Client.PostEventsAsync(many[..500])).Accepted);
         Assert.Equal(HttpStatusCode.BadRequest, (await app.Client.PostAsync("/api/v1/events", EventJson.Body(many))).StatusCode);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, (await app.Client.PostAsync("/api/v1/events", EventJson.Text(new string(' ', 300_000)))).StatusCode);
         var zipped = EventJson.Body(EventJson.Tap("z"));
         zipped.Headers.ContentEncoding.Add("gzip");
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, (await app.Client.PostAsync("/api/v1/events", zipped)).StatusCode);
