@@ -23,7 +23,7 @@ internal sealed class FallbackHealthCheck(FallbackChain chain, SlatePool pool, C
         foreach (var level in chain.Levels)
         {
             var failedBefore = level.Figures.Failed;
-            var slate = await level.TryFillAsync(request, pool, Deadline.After(time, Budget), cancellationToken);
+            var slate = await level.TryFillAsync(request, pool, Deadline.After(time, Budget), cancellationToken, counted: false);
             var state = StateOf(level, slate, failedBefore);
             states[level.Source.Name()] = state;
             answering += slate is null ? 0 : 1;

@@ -23,8 +23,13 @@ internal abstract class FallbackLevel(SlateSource source)
         Source.Name(), IsPrepared, Interlocked.Read(ref _filled), Interlocked.Read(ref _empty), Interlocked.Read(ref _failed), Volatile.Read(ref _lastFailure));
 
     /// <summary>Fills a slate of the pool; the caller returns it. Never throws: a level that fails has nothing to offer.</summary>
+    /// <param name="request">For whom and what.</param>
+    /// <param name="pool">Where slates come from.</param>
+    /// <param name="deadline">When it must have answered.</param>
+    /// <param name="aborted">The caller's going away.</param>
+    /// <param name="counted">Whether the answer belongs in the figures: a readiness check asks for nobody and would drown what shoppers met.</param>
     /// <returns>Null when it has no item.</returns>
-    public async ValueTask<Slate?> TryFillAsync(FallbackRequest request, SlatePool pool, Deadline deadline, CancellationToken aborted)
+    public async ValueTask<Slate?> TryFillAsync(FallbackRequest request, SlatePool pool, Deadline deadline, CancellationToken aborted, bool counted = true)
     {
         Slate? slate;
         try
@@ -42,11 +47,11 @@ internal abstract class FallbackLevel(SlateSource source)
         if (slate is { Count: > 0 })
         {
             slate.Source = Source;
-            Interlocked.Increment(ref _filled);
+            Interlocked.Add(ref _filled, counted ? 1 : 0);
             return slate;
         }
 
-        Interlocked.Increment(ref _empty);
+        Interlocked.Add(ref _empty, counted ? 1 : 0);
         if (slate is not null)
         {
             pool.Return(slate);
