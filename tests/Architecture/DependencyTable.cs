@@ -19,6 +19,7 @@ internal static class DependencyTable
     [
         new("Demo", "Catalog", "fills an empty shop with items and profiles"),
         new("Demo", "Merchandising", "gives the demo shop the list that its merchandiser would make"),
+        new("Demo", "Shell", "the panel that holds slates against true tastes is made of the console's parts"),
         new("FeatureStore", "Catalog", "turns item ids into the ordinals that features index by"),
         new("Ingestion", "Catalog", "imports bring items along, and events name them"),
         new("Ingestion", "Shell", "the Events page is made of the console's parts"),
@@ -27,6 +28,7 @@ internal static class DependencyTable
         new("Operations", "Ingestion", "the Overview shows how many events arrive"),
         new("Operations", "Shell", "pages are made of the console's panels, charts and live components"),
         new("Recommendations", "Catalog", "slates show items, filtered by stock"),
+        new("Recommendations", "Demo", "the page shows what the demo's slates were worth by the shoppers' true tastes"),
         new("Recommendations", "FeatureStore", "the pipeline reads a shopper's recent history"),
         new("Recommendations", "Merchandising", "the curated list is a level of the fallback chain"),
         new("Recommendations", "Shell", "the Recommendations page is made of the console's parts"),

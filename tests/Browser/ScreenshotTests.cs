@@ -42,13 +42,13 @@ public sealed class ScreenshotTests(ConsoleFixture console)
         page.AssertClean();
     }
 
-    /// <summary>A picture of an empty chart shows nothing: waits until the phones have drawn four minutes of it.</summary>
+    /// <summary>A picture of an empty chart shows nothing: waits until the phones have drawn some minutes of it.</summary>
     /// <remarks>Polls from outside: a predicate that polls inside the page would need <c>unsafe-eval</c>, which the console forbids.</remarks>
     private static async Task FillChartAsync(WatchedPage page)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(8));
         using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(500));
-        while (await page.Page.EvaluateAsync<int>("document.querySelector('[data-testid=latency-chart] .js-plotly-plot')?.data?.[0]?.x?.length ?? 0") <= 240)
+        while (await page.Page.EvaluateAsync<int>("document.querySelector('[data-testid=latency-chart] .js-plotly-plot')?.data?.[0]?.y?.filter(y => y !== null).length ?? 0") <= 200)
         {
             await pause.WaitForNextTickAsync(limit.Token);
         }
