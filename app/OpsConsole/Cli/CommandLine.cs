@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace OpsConsole.Cli;
 
@@ -22,7 +23,7 @@ internal static class CommandLine
         {
             foreach (var error in parsed.Errors)
             {
-                await Console.Error.WriteLineAsync(error.Message);
+                await Console.Error.WriteLineAsync(Describe(error));
             }
 
             await Console.Error.WriteLineAsync("Run with --help for the verbs and their options.");
@@ -30,5 +31,12 @@ internal static class CommandLine
         }
 
         return await parsed.InvokeAsync();
+    }
+
+    /// <summary>The message, behind the option's name where the message lacks it.</summary>
+    private static string Describe(ParseError error)
+    {
+        var message = error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal);
+        return error.SymbolResult is OptionResult { Option.Name: var name } && !message.Contains(name, StringComparison.Ordinal) ? $"{name}: {message}" : message;
     }
 }

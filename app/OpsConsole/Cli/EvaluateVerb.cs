@@ -16,7 +16,7 @@ internal static class EvaluateVerb
         var asOf = SharedOptions.AsOf("The model sees only what was known before it; the horizon begins with it.", required: true);
         var horizon = SharedOptions.Number("--horizon-days", "Days behind --as-of whose purchases are predicted.", 1, 3_650);
         var top = SharedOptions.Number("--top", "Length of the lists.", 1, LinearBlendModel.MaxCandidates, byDefault: 20);
-        var file = new Option<FileInfo>("--out") { Description = "CSV to write: userId,rank,itemId,score.", Required = true };
+        var file = SharedOptions.Out("CSV to write: userId,rank,itemId,score.");
         var newItemsOnly = new Option<bool>("--new-items-only") { Description = "Leave out of each list what the shopper had bought before." };
         var command = new Command("evaluate", "Measure the model on purchases that it has not seen.") { data, asOf, horizon, top, file, newItemsOnly, json };
         command.SetAction((parsed, token) =>

@@ -16,6 +16,8 @@ internal static partial class ImportVerb
         var data = SharedOptions.Data();
         var events = new Option<string>("--events") { Description = "CSV or CSV.gz of events.", Required = true };
         var items = new Option<string?>("--items") { Description = "CSV or CSV.gz of items: id,title,category,price and optionally currency,inStock." };
+        SharedOptions.MustExist(events);
+        SharedOptions.MustExist(items);
         var format = new Option<string>("--format")
         {
             Description = "generic (id,userId,itemId,type,quantity,value,occurredAt and optionally sessionId,currency) or uci-online-retail.",
@@ -49,7 +51,7 @@ internal static partial class ImportVerb
         }
         catch (MissingColumnException missing)
         {
-            await Console.Error.WriteLineAsync(missing.Message);
+            await Console.Error.WriteLineAsync($"{(missing.File == request.Items ? "--items" : "--events")}: {missing.Message}");
             return 2;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException)

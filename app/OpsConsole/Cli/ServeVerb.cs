@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using Microsoft.AspNetCore.Connections;
 
 namespace OpsConsole.Cli;
 
@@ -9,6 +11,7 @@ internal static class ServeVerb
     {
         var data = SharedOptions.Data();
         var urls = new Option<string?>("--urls") { Description = "Addresses to listen on, ';' between them; default http://localhost:5080." };
+        urls.Validators.Add(RefuseUnreadable);
         var empty = new Option<bool>("--empty") { Description = "Start with nothing instead of the demo shop." };
         var simulate = new Option<string>("--simulate") { Description = "on or off: whether simulated phones call the API of the demo shop.", DefaultValueFactory = _ => "on" };
         simulate.AcceptOnlyFromAmong("on", "off");
@@ -25,9 +28,33 @@ internal static class ServeVerb
                 Simulate = parsed.GetValue(simulate) == "on",
                 LoginLink = parsed.GetValue(loginLink),
             });
-            await app.RunAsync(token);
+            try
+            {
+                await app.RunAsync(token);
+            }
+            catch (IOException failure) when (failure.InnerException is AddressInUseException)
+            {
+                await Console.Error.WriteLineAsync($"{failure.Message} Name another with --urls.");
+                return 1;
+            }
+
             return Environment.ExitCode;
         });
         return command;
+    }
+
+    private static void RefuseUnreadable(OptionResult result)
+    {
+        foreach (var address in result.Tokens is [var token] ? token.Value.Split(';', StringSplitOptions.RemoveEmptyEntries) : [])
+        {
+            try
+            {
+                BindingAddress.Parse(address);
+            }
+            catch (FormatException)
+            {
+                result.AddError($"--urls: '{address}' is not an address such as http://localhost:5080");
+            }
+        }
     }
 }

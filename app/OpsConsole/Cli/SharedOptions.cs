@@ -15,6 +15,29 @@ internal static class SharedOptions
     /// <summary>A point in time: a date, or RFC 3339; UTC where no offset is named.</summary>
     public static Option<DateTimeOffset?> AsOf(string description, bool required) => new("--as-of") { Description = description, Required = required, CustomParser = ParseTime };
 
+    /// <summary>A file to write; its folder must exist, which is better known before a long run than behind it.</summary>
+    public static Option<FileInfo> Out(string description)
+    {
+        var option = new Option<FileInfo>("--out") { Description = description, Required = true };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value.Length: > 0 } token] && (Directory.Exists(token.Value) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(token.Value)))))
+            {
+                result.AddError($"--out: '{token.Value}' is a folder, or lies in one that does not exist");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>Refuses the path of a file that is not there.</summary>
+    public static void MustExist(Option option) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [var token] && !File.Exists(token.Value))
+        {
+            result.AddError($"{option.Name}: there is no file '{token.Value}'");
+        }
+    });
+
     /// <summary>A whole number within bounds.</summary>
     public static Option<int> Number(string name, string description, int lowest, int highest, int? byDefault = null)
     {

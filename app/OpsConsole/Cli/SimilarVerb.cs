@@ -18,8 +18,8 @@ internal static class SimilarVerb
         var asOf = SharedOptions.AsOf("The model sees only what was known before it.", required: true);
         var top = SharedOptions.Number("--top", "Items a basket.", 1, LinearBlendModel.MaxCandidates, byDefault: 20);
         var queries = new Option<FileInfo>("--queries") { Description = "CSV of baskets: basketId,itemId, a line an item.", Required = true };
-        queries.AcceptExistingOnly();
-        var file = new Option<FileInfo>("--out") { Description = "CSV to write: basketId,rank,itemId,score.", Required = true };
+        SharedOptions.MustExist(queries);
+        var file = SharedOptions.Out("CSV to write: basketId,rank,itemId,score.");
         var command = new Command("similar", "Predict the next item of baskets.") { data, asOf, queries, top, file, json };
         command.SetAction((parsed, token) =>
         {

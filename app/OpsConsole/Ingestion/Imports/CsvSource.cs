@@ -4,7 +4,11 @@ using System.Text;
 namespace OpsConsole.Ingestion.Imports;
 
 /// <summary>A column that a file needs is not in its header.</summary>
-internal sealed class MissingColumnException(string file, string column) : Exception($"{file} has no column '{column}' in its first line.");
+internal sealed class MissingColumnException(string file, string column) : Exception($"{file} has no column '{column}' in its first line.")
+{
+    /// <summary>The file, as it was named.</summary>
+    public string File { get; } = file;
+}
 
 /// <summary>A CSV file, gzipped or not, with a header; columns are found by name in any order.</summary>
 internal sealed class CsvSource : IDisposable

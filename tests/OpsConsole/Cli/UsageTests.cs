@@ -1,0 +1,44 @@
+using OpsConsole.Cli;
+
+namespace OpsConsole.Tests.Cli;
+
+/// <summary>Bad usage ends with exit code 2 and a message that names the argument, before anything is done.</summary>
+[Collection(nameof(ConsoleOutput))]
+public sealed class UsageTests
+{
+    [Theory]
+    [InlineData("bogus", "bogus")]
+    [InlineData("--urls", "serve --urls")]
+    [InlineData("--urls", "serve --urls not-an-address")]
+    [InlineData("--simulate", "serve --simulate maybe")]
+    [InlineData("--nonsense", "serve --nonsense")]
+    [InlineData("--events", "import")]
+    [InlineData("--events", "import --events /no/such/file.csv")]
+    [InlineData("--items", "import --events /dev/null --items /no/such/file.csv")]
+    [InlineData("--format", "import --events /dev/null --format zzz")]
+    [InlineData("--as-of", "train --as-of yesterday")]
+    [InlineData("--horizon-days", "evaluate --as-of 2011-11-09 --horizon-days 0 --top 20 --out lists.csv")]
+    [InlineData("--out", "evaluate --as-of 2011-11-09 --horizon-days 9 --top 20 --out /no/such/folder/lists.csv")]
+    [InlineData("--queries", "similar --as-of 2011-11-09 --queries /no/such/file.csv --top 5 --out lists.csv")]
+    [InlineData("--top", "similar --as-of 2011-11-09 --queries /dev/null --top x --out lists.csv")]
+    public async Task Bad_usage_exits_with_2_and_names_the_argument(string argument, string line)
+    {
+        var usual = Console.Error;
+        using var said = new StringWriter();
+        Console.SetError(said);
+        try
+        {
+            Assert.Equal(2, await CommandLine.RunAsync(line.Split(' ')));
+        }
+        finally
+        {
+            Console.SetError(usual);
+        }
+
+        Assert.Contains(argument, said.ToString(), StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Tests that read the process's standard error: none runs beside them.</summary>
+[CollectionDefinition(nameof(ConsoleOutput), DisableParallelization = true)]
+public sealed class ConsoleOutput;
