@@ -1,4 +1,5 @@
 using OpsConsole.Platform.Security;
+using OpsConsole.Platform.Security.Http;
 using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Models;
@@ -21,7 +22,7 @@ internal static class ModelsSetup
     public static IEndpointRouteBuilder MapModels(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/ops/models", ModelsEndpoints.ListAsync).RequireAuthorization(Policies.Viewer);
-        routes.MapPost("/api/v1/ops/models/train", ModelsEndpoints.TrainAsync).RequireAuthorization(Policies.Operator);
+        routes.MapPost("/api/v1/ops/models/train", ModelsEndpoints.TrainAsync).WithIdempotencyKey().RequireAuthorization(Policies.Operator);
         routes.MapGet("/api/v1/ops/models/runs/{id}", ModelsEndpoints.Run).RequireAuthorization(Policies.Viewer);
         routes.MapPost("/api/v1/ops/models/rollback", ModelsEndpoints.RollBackAsync).RequireAuthorization(Policies.Operator);
         return routes;

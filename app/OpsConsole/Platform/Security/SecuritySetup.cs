@@ -15,7 +15,7 @@ internal static class SecuritySetup
     public static IServiceCollection AddSecurity(this IServiceCollection services, bool printLoginLink)
     {
         services.AddSingleton(new StartBannerOptions(printLoginLink));
-        services.AddSingleton<InstallationSecret>().AddSingleton<AuditLog>();
+        services.AddSingleton<InstallationSecret>().AddSingleton<AuditLog>().AddSingleton<IdempotentAnswers>();
         services.AddSingleton(provider => new DemoCredentials(provider.GetRequiredService<IHostEnvironment>(), provider.GetRequiredService<InstallationSecret>()));
         services.AddSingleton<ApiKeyIndex>().AddSingleton<FixedKeys>().AddSingleton<ApiKeys>().AddSingleton<DeviceTokens>();
         services.AddSingleton(provider => new RunKeys(provider.GetRequiredService<ApiKeys>(), provider.GetRequiredService<TimeProvider>()));

@@ -27,8 +27,8 @@ internal static class ApiKeyEndpoints
     {
         var group = routes.MapGroup("/api/v1/ops/api-keys").RequireAuthorization(Policies.Admin).WithTags("API keys");
         group.MapGet("", ListAsync).WithSummary("List API keys, newest first.");
-        group.MapPost("", CreateAsync).WithSummary("Make an API key; the answer alone shows its secret.");
-        group.MapPost("/{id}/rotate", RotateAsync).WithSummary("Make a successor; the old key works seven more days.");
+        group.MapPost("", CreateAsync).WithIdempotencyKey().WithSummary("Make an API key; the answer alone shows its secret.");
+        group.MapPost("/{id}/rotate", RotateAsync).WithIdempotencyKey().WithSummary("Make a successor; the old key works seven more days.");
         group.MapDelete("/{id}", RevokeAsync).WithSummary("Revoke a key and the device tokens issued for it.");
     }
 
