@@ -58,7 +58,7 @@ internal static class PlotlyDrawing
             PlotBgColor = "rgba(0,0,0,0)",
             // Fixed: a zoom and hidden series survive each update.
             UiRevision = model.Key,
-            Margin = new() { L = model.Heat is null ? 52 : 92, R = 8, T = 8, B = 28 },
+            Margin = new() { L = model.Heat is null ? 52 : 106, R = 8, T = 8, B = 28 },
             Font = new() { Family = Font, Size = 11, Color = Secondary(dark) },
             HoverMode = model.Heat is null ? HoverModeEnum.XUnified : HoverModeEnum.Closest,
             HoverLabel = new() { BgColor = dark ? "#0F182A" : "#FFFFFF", BorderColor = LineColor(dark), Font = new() { Color = dark ? "#E6EDF7" : "#0F172A", Family = Font, Size = 12 } },
