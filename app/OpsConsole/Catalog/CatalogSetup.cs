@@ -25,9 +25,9 @@ internal static class CatalogSetup
     public static IEndpointRouteBuilder MapCatalog(this IEndpointRouteBuilder routes)
     {
         var items = routes.ServiceProvider.GetRequiredService<ItemEndpoints>();
-        routes.MapGet("/api/v1/items", items.List).RequireAuthorization(Policies.Shopper);
-        routes.MapGet("/api/v1/items/{id}", items.Get).RequireAuthorization(Policies.Shopper);
-        routes.MapPost("/api/v1/ops/items/stock", items.SetStockAsync).RequireAuthorization(Policies.Operator);
+        routes.MapGet("/api/v1/items", items.List).RequireAuthorization(Policies.Shopper).WithTags("Items");
+        routes.MapGet("/api/v1/items/{id}", items.Get).RequireAuthorization(Policies.Shopper).WithTags("Items");
+        routes.MapPost("/api/v1/ops/items/stock", items.SetStockAsync).RequireAuthorization(Policies.Operator).WithTags("Items");
         return routes;
     }
 }

@@ -21,10 +21,10 @@ internal static class ModelsSetup
 
     public static IEndpointRouteBuilder MapModels(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/ops/models", ModelsEndpoints.ListAsync).RequireAuthorization(Policies.Viewer);
-        routes.MapPost("/api/v1/ops/models/train", ModelsEndpoints.TrainAsync).WithIdempotencyKey().RequireAuthorization(Policies.Operator);
-        routes.MapGet("/api/v1/ops/models/runs/{id}", ModelsEndpoints.Run).RequireAuthorization(Policies.Viewer);
-        routes.MapPost("/api/v1/ops/models/rollback", ModelsEndpoints.RollBackAsync).RequireAuthorization(Policies.Operator);
+        routes.MapGet("/api/v1/ops/models", ModelsEndpoints.ListAsync).RequireAuthorization(Policies.Viewer).WithTags("Models");
+        routes.MapPost("/api/v1/ops/models/train", ModelsEndpoints.TrainAsync).WithIdempotencyKey().RequireAuthorization(Policies.Operator).WithTags("Models");
+        routes.MapGet("/api/v1/ops/models/runs/{id}", ModelsEndpoints.Run).RequireAuthorization(Policies.Viewer).WithTags("Models");
+        routes.MapPost("/api/v1/ops/models/rollback", ModelsEndpoints.RollBackAsync).RequireAuthorization(Policies.Operator).WithTags("Models");
         return routes;
     }
 }

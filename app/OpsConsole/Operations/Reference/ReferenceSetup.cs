@@ -26,6 +26,18 @@ internal static class ReferenceSetup
                 document.Components.SecuritySchemes["device"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" };
                 return Task.CompletedTask;
             });
+            options.AddOperationTransformer(static (operation, context, _) =>
+            {
+                // Every endpoint under api/ wants a caller: a key, or the token of a device where shoppers' data are meant.
+                operation.Security ??= [];
+                operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", context.Document)] = [] });
+                if (context.Description.RelativePath?.StartsWith("api/v1/ops/", StringComparison.Ordinal) == false)
+                {
+                    operation.Security.Add(new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("device", context.Document)] = [] });
+                }
+
+                return Task.CompletedTask;
+            });
         });
         return services;
     }
@@ -42,8 +54,8 @@ internal static class ReferenceSetup
                 $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
                 + "worker-src 'self' blob:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
             options.WithNonce(nonce).WithTitle("OpsConsole API").DisableDefaultFonts().AddDocument(Document);
-            options.Telemetry = false;
-            options.HideClientButton = true;
+            // What would call other hosts, or sell something, is not part of a reference.
+            options.DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton();
         }).AllowAnonymous();
         return routes;
     }
