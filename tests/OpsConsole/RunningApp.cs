@@ -52,7 +52,13 @@ internal sealed class RunningApp : IAsyncDisposable
     public static async Task<RunningApp> StartAsync(Action<WebApplicationBuilder>? adjust = null, string? data = null, Func<HostOptions, HostOptions>? options = null,
         Action<WebApplication>? map = null)
     {
-        var folder = data ?? Directory.CreateTempSubdirectory("opsconsole-").FullName;
+        var folder = data;
+        if (folder is null)
+        {
+            folder = Directory.CreateTempSubdirectory("opsconsole-").FullName;
+            await MigratedDatabase.CopyToAsync(folder);
+        }
+
         var chosen = new HostOptions { Data = folder, Urls = "http://127.0.0.1:0", Empty = true, Simulate = false };
         var app = OpsConsoleHost.Build(options?.Invoke(chosen) ?? chosen, adjust);
         map?.Invoke(app);
@@ -84,10 +90,11 @@ internal sealed class RunningApp : IAsyncDisposable
         }
     }
 
-    /// <summary>The keys are read from the environment when the host starts.</summary>
+    /// <summary>What a host reads from the environment when it starts: the keys, and not to watch its settings' files.</summary>
     [ModuleInitializer]
-    internal static void SetKeys()
+    internal static void SetEnvironment()
     {
+        Environment.SetEnvironmentVariable("DOTNET_hostBuilder__reloadConfigOnChange", "false");
         Environment.SetEnvironmentVariable("OPSCONSOLE_BOOTSTRAP_SERVER_KEY", ServerKey);
         Environment.SetEnvironmentVariable("OPSCONSOLE_BOOTSTRAP_OPS_KEY", OpsKey);
     }

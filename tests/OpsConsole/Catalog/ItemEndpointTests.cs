@@ -9,7 +9,7 @@ using OpsConsole.Platform.Security.Auditing;
 
 namespace OpsConsole.Tests.Catalog;
 
-public sealed class ItemEndpointTests
+public sealed class ItemEndpointTests(SharedApp shared) : IClassFixture<SharedApp>
 {
     [Fact]
     public async Task Item_is_found_by_its_id_and_another_is_not()
@@ -50,9 +50,7 @@ public sealed class ItemEndpointTests
     [InlineData("cursor=AAAAAAAAAAAAAAAAAA")]
     public async Task Bad_paging_is_refused_with_the_field(string query)
     {
-        await using var app = await WithItemsAsync(1);
-
-        var answer = await app.Client.GetAsync($"/api/v1/items?{query}");
+        var answer = await shared.App.Client.GetAsync($"/api/v1/items?{query}");
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         using var problem = JsonDocument.Parse(await answer.Content.ReadAsStringAsync());
@@ -147,7 +145,8 @@ public sealed class ItemEndpointTests
     [InlineData("""{"items":[{"inStock":true}]}""")]
     public async Task Incomplete_stock_report_changes_nothing(string body)
     {
-        await using var app = await WithItemsAsync(1);
+        var app = shared.App;
+        await app.Services.GetRequiredService<CatalogWriter>().UpsertAsync([new ItemDraft("i0", InStock: true)]);
         var before = app.Services.GetRequiredService<CurrentCatalog>().Snapshot;
 
         var answer = await app.Operator.PostAsync("/api/v1/ops/items/stock", new StringContent(body, System.Text.Encoding.UTF8, "application/json"));

@@ -9,7 +9,7 @@ using OpsConsole.Platform.Security;
 
 namespace OpsConsole.Tests.Platform.Security;
 
-public sealed class EndpointPolicyTests
+public sealed class EndpointPolicyTests(EndpointPolicyTests.PolicyProbe probe) : IClassFixture<EndpointPolicyTests.PolicyProbe>
 {
     [Fact]
     public async Task Every_endpoint_declares_who_may_call_it()
@@ -78,13 +78,7 @@ public sealed class EndpointPolicyTests
     [InlineData(Roles.Admin, Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Dispatcher, Policies.Admin)]
     public async Task Callers_pass_exactly_their_policies(string caller, params string[] passes)
     {
-        await using var app = await RunningApp.StartAsync(options: options => options with { Environment = "Development" }, map: app =>
-        {
-            foreach (var policy in All)
-            {
-                app.MapGet($"/api/v1/policy/{policy}", () => Results.Ok()).RequireAuthorization(policy);
-            }
-        });
+        var app = probe.App;
         using var client = await Callers.SignInAsync(app, caller);
         var refused = caller == "anonymous" ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden;
         foreach (var policy in All)
@@ -100,5 +94,19 @@ public sealed class EndpointPolicyTests
     {
         using var answer = await client.GetAsync(path);
         return answer.StatusCode;
+    }
+
+    /// <summary>A Development host with an endpoint a policy.</summary>
+    public sealed class PolicyProbe : SharedApp
+    {
+        protected override string? Environment => "Development";
+
+        protected override void Map(WebApplication app)
+        {
+            foreach (var policy in All)
+            {
+                app.MapGet($"/api/v1/policy/{policy}", () => Results.Ok()).RequireAuthorization(policy);
+            }
+        }
     }
 }

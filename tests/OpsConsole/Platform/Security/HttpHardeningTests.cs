@@ -9,14 +9,15 @@ using OpsConsole.Platform.Security.Http;
 
 namespace OpsConsole.Tests.Platform.Security;
 
-public sealed class HttpHardeningTests
+public sealed class HttpHardeningTests(HttpHardeningTests.Production production, HttpHardeningTests.Development development)
+    : IClassFixture<HttpHardeningTests.Production>, IClassFixture<HttpHardeningTests.Development>
 {
     private sealed record Note(string Text);
 
     [Fact]
     public async Task Exceptions_become_problems_without_their_text()
     {
-        await using var app = await StartAsync();
+        var app = production.App;
         using var answer = await app.Client.GetAsync("/api/v1/throws");
         var body = await answer.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
@@ -35,7 +36,7 @@ public sealed class HttpHardeningTests
     [InlineData("GET", "/api/v1/ops/api-keys", 403, "forbidden")]
     public async Task Refusals_are_problems(string method, string path, int status, string type)
     {
-        await using var app = await StartAsync();
+        var app = production.App;
         using var answer = await app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
         Assert.Equal(status, (int)answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
@@ -47,7 +48,7 @@ public sealed class HttpHardeningTests
     [Fact]
     public async Task Programs_are_never_redirected_and_people_are()
     {
-        await using var app = await RunningApp.StartAsync();
+        var app = production.App;
         foreach (var path in (string[])["/api/v1/ops/api-keys", "/api/v1/devices/tokens"])
         {
             using var refused = path.EndsWith("tokens", StringComparison.Ordinal)
@@ -69,9 +70,8 @@ public sealed class HttpHardeningTests
     [InlineData("", 400)]
     public async Task Unreadable_bodies_are_400_in_every_environment(string body, int status)
     {
-        foreach (var environment in (string[])["Production", "Development"])
+        foreach (var app in (RunningApp[])[production.App, development.App])
         {
-            await using var app = await StartAsync(environment);
             using var answer = await app.Client.PostAsync("/api/v1/note", new StringContent(body, Encoding.UTF8, "application/json"));
             Assert.Equal(status, (int)answer.StatusCode);
             Assert.Equal("urn:opsconsole:error:badRequest", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString());
@@ -83,7 +83,7 @@ public sealed class HttpHardeningTests
     [InlineData("/api/v1/large", RequestLimits.IngestBodyBytes)]
     public async Task Bodies_over_the_limit_are_413(string path, int limit)
     {
-        await using var app = await StartAsync();
+        var app = production.App;
         Assert.Equal(HttpStatusCode.OK, await PostAsync(limit));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await PostAsync(limit + 1));
 
@@ -98,7 +98,7 @@ public sealed class HttpHardeningTests
     [Fact]
     public async Task Json_deeper_than_sixteen_levels_is_refused()
     {
-        await using var app = await StartAsync();
+        var app = production.App;
         var deep = "{\"text\":\"\",\"more\":" + new string('[', 20) + new string(']', 20) + "}";
         using var answer = await app.Client.PostAsync("/api/v1/note", new StringContent(deep, Encoding.UTF8, "application/json"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
@@ -107,7 +107,7 @@ public sealed class HttpHardeningTests
     [Fact]
     public async Task Pages_carry_a_policy_that_allows_this_host_only_and_no_inline_script()
     {
-        await using var app = await RunningApp.StartAsync();
+        var app = production.App;
         using var page = await app.Anonymous.GetAsync("/login");
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         var policy = page.Headers.GetValues("Content-Security-Policy").First();
@@ -128,7 +128,7 @@ public sealed class HttpHardeningTests
     [InlineData("GET", "/api/v1/read", "https://evil.example", 200)]
     public async Task Other_sites_cannot_write_or_open_hubs(string method, string path, string origin, int status)
     {
-        await using var app = await StartAsync();
+        var app = production.App;
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? JsonContent.Create(new Note("x")) : null };
         request.Headers.Add("Origin", origin);
         using var answer = await app.Client.SendAsync(request);
@@ -138,21 +138,29 @@ public sealed class HttpHardeningTests
     [Fact]
     public async Task Own_pages_may_write()
     {
-        await using var app = await StartAsync();
+        var app = production.App;
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/note") { Content = JsonContent.Create(new Note("x")) };
         request.Headers.Add("Origin", app.Url.GetLeftPart(UriPartial.Authority));
         using var answer = await app.Client.SendAsync(request);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
-    private static Task<RunningApp> StartAsync(string? environment = null) => RunningApp.StartAsync(
-        options: options => options with { Environment = environment },
-        map: app =>
+    public sealed class Development : Production
+    {
+        protected override string? Environment => "Development";
+    }
+
+    public class Production : SharedApp
+    {
+        protected override string? Environment => "Production";
+
+        protected override void Map(WebApplication app)
         {
             app.MapGet("/api/v1/throws", string () => throw new InvalidOperationException("secret detail")).RequireAuthorization(Policies.Shopper);
             app.MapGet("/api/v1/read", () => Results.Ok()).RequireAuthorization(Policies.Shopper);
             app.MapPost("/api/v1/note", (Note note) => Results.Ok(note.Text.Length)).RequireAuthorization(Policies.Shopper);
             app.MapPost("/api/v1/large", (Note note) => Results.Ok(note.Text.Length)).RequireAuthorization(Policies.Shopper)
                 .WithBodyLimit(RequestLimits.IngestBodyBytes);
-        });
+        }
+    }
 }
