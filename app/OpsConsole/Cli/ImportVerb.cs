@@ -42,6 +42,7 @@ internal static partial class ImportVerb
 
         try
         {
+            using var claim = DataFolderClaim.Take(data);
             await using var host = OpsConsoleHost.Build(new HostOptions { Data = data, Empty = true, Simulate = false }, builder => builder.Logging.ClearProviders());
             await host.Services.GetRequiredService<StartupSequence>().RunUpToAsync(10, token);
             var started = Stopwatch.GetTimestamp();

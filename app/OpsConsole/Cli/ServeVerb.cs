@@ -20,21 +20,22 @@ internal static class ServeVerb
         var command = new Command("serve", "Serve the API and the console (the default).") { data, urls, empty, simulate, loginLink };
         command.SetAction(async (parsed, token) =>
         {
-            var app = OpsConsoleHost.Build(new HostOptions
-            {
-                Data = parsed.GetValue(data),
-                Urls = parsed.GetValue(urls),
-                Empty = parsed.GetValue(empty),
-                Simulate = parsed.GetValue(simulate) == "on",
-                LoginLink = parsed.GetValue(loginLink),
-            });
             try
             {
+                using var claim = DataFolderClaim.Take(parsed.GetValue(data));
+                var app = OpsConsoleHost.Build(new HostOptions
+                {
+                    Data = parsed.GetValue(data),
+                    Urls = parsed.GetValue(urls),
+                    Empty = parsed.GetValue(empty),
+                    Simulate = parsed.GetValue(simulate) == "on",
+                    LoginLink = parsed.GetValue(loginLink),
+                });
                 await app.RunAsync(token);
             }
-            catch (IOException failure) when (failure.InnerException is AddressInUseException)
+            catch (IOException failure)
             {
-                await Console.Error.WriteLineAsync($"{failure.Message} Name another with --urls.");
+                await Console.Error.WriteLineAsync(failure.InnerException is AddressInUseException ? $"{failure.Message} Name another with --urls." : failure.Message);
                 return 1;
             }
 

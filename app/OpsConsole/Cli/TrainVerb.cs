@@ -29,7 +29,7 @@ internal static class TrainVerb
                     $"{trained.Version}: {trained.Reason}, {trained.DataFrom:yyyy-MM-dd} to {trained.DataTo:yyyy-MM-dd}",
                     $"backtest: {trained.Metrics ?? "the history is too short"}");
                 return 0;
-            }, token);
+            }, token, writes: true);
         });
         return command;
     }

@@ -23,19 +23,52 @@ public sealed class UsageTests
     [InlineData("--top", "similar --as-of 2011-11-09 --queries /dev/null --top x --out lists.csv")]
     public async Task Bad_usage_exits_with_2_and_names_the_argument(string argument, string line)
     {
+        var (exit, said) = await RunAsync(line.Split(' '));
+        Assert.Equal(2, exit);
+        Assert.Contains(argument, said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("serve --empty --urls http://127.0.0.1:0")]
+    [InlineData("train")]
+    [InlineData("import --events EVENTS")]
+    public async Task A_data_folder_in_use_is_refused_by_whoever_would_write_to_it(string line)
+    {
+        var data = Directory.CreateTempSubdirectory("opsconsole-claim-").FullName;
+        try
+        {
+            var events = Path.Combine(data, "events.csv");
+            await File.WriteAllTextAsync(events, "id,userId,itemId,type,quantity,value,occurredAt\n", TestContext.Current.CancellationToken);
+            string[] arguments = [.. line.Replace("EVENTS", events, StringComparison.Ordinal).Split(' '), "--data", data];
+            using (DataFolderClaim.Take(data))
+            {
+                var (exit, said) = await RunAsync(arguments);
+                Assert.Equal(1, exit);
+                Assert.Contains(data, said, StringComparison.Ordinal);
+                Assert.False(File.Exists(Path.Combine(data, "ops.db")), "it was opened all the same");
+            }
+
+            DataFolderClaim.Take(data).Dispose();
+        }
+        finally
+        {
+            Directory.Delete(data, recursive: true);
+        }
+    }
+
+    private static async Task<(int Exit, string Said)> RunAsync(string[] arguments)
+    {
         var usual = Console.Error;
         using var said = new StringWriter();
         Console.SetError(said);
         try
         {
-            Assert.Equal(2, await CommandLine.RunAsync(line.Split(' ')));
+            return (await CommandLine.RunAsync(arguments), said.ToString());
         }
         finally
         {
             Console.SetError(usual);
         }
-
-        Assert.Contains(argument, said.ToString(), StringComparison.Ordinal);
     }
 }
 

@@ -25,9 +25,9 @@ public sealed class OpsHubTests
         app.Services.GetRequiredService<Timeline>().Add(new TimelineEntry(DateTimeOffset.UnixEpoch, "model", "Model 2 serves", null, null));
         app.Services.GetRequiredService<Timeline>().Add(new TimelineEntry(DateTimeOffset.UnixEpoch, "alert", "p99 over budget", null, null));
 
-        Assert.Equal(Open, await NextAsync<BreakerRow>(received, "breaker"));
-        Assert.Equal("open", (await NextAsync<BreakerTransition>(received, "breakerTransition")).To);
-        Assert.Equal("Model 2 serves", (await NextAsync<TimelineEntry>(received, "timeline")).Title);
+        Assert.Equal(Open, await NextAsync<BreakerRow>(received, "breaker", row => row.Name == Open.Name));
+        Assert.Equal("open", (await NextAsync<BreakerTransition>(received, "breakerTransition", change => change.Name == Open.Name)).To);
+        Assert.Equal("Model 2 serves", (await NextAsync<TimelineEntry>(received, "timeline", entry => entry.Kind == "model")).Title);
         Assert.Equal("p99 over budget", (await NextAsync<TimelineEntry>(received, "alert")).Title);
         Assert.Equal(Surfaces.Known, (await NextAsync<LatencyTick>(received, "latency")).Minute.Select(row => row.Surface));
     }
@@ -38,7 +38,7 @@ public sealed class OpsHubTests
         await using var app = await RunningApp.StartAsync();
         app.Services.GetRequiredService<LiveFeed>().Publish(Open);
         var breakers = app.Services.GetRequiredService<LiveBreakers>();
-        while (breakers.Rows.Count == 0)
+        while (!breakers.Rows.ContainsKey(Open.Name))
         {
             await Task.Yield();
         }
@@ -46,7 +46,7 @@ public sealed class OpsHubTests
         var received = Channel.CreateUnbounded<(string Name, object Message)>();
         await using var connection = Connect(app, received.Writer);
         await connection.StartAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(Open, await NextAsync<BreakerRow>(received, "breaker"));
+        Assert.Equal(Open, await NextAsync<BreakerRow>(received, "breaker", row => row.Name == Open.Name));
     }
 
     [Fact]
@@ -72,11 +72,11 @@ public sealed class OpsHubTests
         return connection;
     }
 
-    private static async Task<T> NextAsync<T>(Channel<(string Name, object Message)> received, string name)
+    private static async Task<T> NextAsync<T>(Channel<(string Name, object Message)> received, string name, Func<T, bool>? match = null)
     {
         await foreach (var message in received.Reader.ReadAllAsync(TestContext.Current.CancellationToken))
         {
-            if (message.Name == name && message.Message is T wanted)
+            if (message.Name == name && message.Message is T wanted && match?.Invoke(wanted) != false)
             {
                 return wanted;
             }
