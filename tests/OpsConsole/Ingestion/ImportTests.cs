@@ -156,7 +156,7 @@ public sealed class ImportTests : IDisposable
         var torn = File("torn.csv.gz", "");
         await System.IO.File.WriteAllBytesAsync(torn, [0x1f, 0x8b, 1, 2, 3]);
 
-        Assert.Equal(1, missing.Code);
+        Assert.Equal(2, missing.Code);
         Assert.Contains("none.csv", missing.Said, StringComparison.Ordinal);
         Assert.Equal(2, unnamed.Code);
         Assert.Contains("--events", unnamed.Said, StringComparison.Ordinal);

@@ -4,6 +4,8 @@ using OpsConsole.Recommendations.Slates;
 
 namespace OpsConsole.Tests.Recommendations;
 
+/// <summary>Counts what the whole process allocates: runs while nothing else does.</summary>
+[Collection(nameof(WholeProcess))]
 public sealed class PipelineAllocationTests
 {
     [Fact]
@@ -70,3 +72,6 @@ public sealed class PipelineAllocationTests
         }
     }
 }
+
+[CollectionDefinition(nameof(WholeProcess), DisableParallelization = true)]
+public sealed class WholeProcess;
