@@ -11,6 +11,7 @@ using OpsConsole.Platform.Resilience;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Platform.Telemetry;
+using OpsConsole.Platform.Time;
 using OpsConsole.Recommendations;
 using OpsConsole.Shell;
 
@@ -44,7 +45,7 @@ public static class OpsConsoleHost
         builder.Services.AddSingleton<StartupSequence>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
         builder.Services
-            .AddPersistence().AddEvents().AddResilience().AddTelemetry().AddSecurity(options.LoginLink)
+            .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddSecurity(options.LoginLink)
             .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddMerchandising().AddRecommendations().AddOperations().AddDemo()
             .AddShell();
         adjust?.Invoke(builder);

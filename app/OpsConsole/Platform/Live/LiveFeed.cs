@@ -6,7 +6,7 @@ namespace OpsConsole.Platform.Live;
 /// What is live, inside this process: producers publish immutable messages, pages and hubs subscribe. Nobody waits for a slow
 /// subscriber: its mailbox drops the oldest.
 /// </summary>
-/// <remarks>Messages in use: <see cref="LatencyTick"/>, <see cref="BreakerRow"/>, <see cref="BreakerTransition"/>, <see cref="EventTailEntry"/>, <see cref="TimelineEntry"/>, <see cref="SlateOutdated"/>.</remarks>
+/// <remarks>Messages in use: <see cref="LatencyTick"/>, <see cref="BreakerRow"/>, <see cref="BreakerTransition"/>, <see cref="EventTailEntry"/>, <see cref="TimelineEntry"/>, <see cref="SlateOutdated"/>. A capability adds its own.</remarks>
 public sealed class LiveFeed
 {
     private ImmutableArray<LiveSubscription> _subscriptions = [];
