@@ -47,7 +47,7 @@ internal sealed class ModelGuards : IDisposable
         Retire(_current.Previous);
     }
 
-    private void Follow(ActiveModels.Pair _)
+    private void Follow(ServingSet _)
     {
         lock (_turn)
         {

@@ -65,7 +65,7 @@ internal sealed class OutdatedSlates(
         }
     }
 
-    private void OnModelChange(ActiveModels.Pair pair)
+    private void OnModelChange(ServingSet pair)
     {
         foreach (var (userId, surface) in personal.ServedSince(SinceMs))
         {

@@ -83,5 +83,5 @@ internal sealed class FallbackLevelsStage(
         }
     }
 
-    private void OnModels(ActiveModels.Pair pair) => Volatile.Write(ref _stale, 1);
+    private void OnModels(ServingSet pair) => Volatile.Write(ref _stale, 1);
 }
