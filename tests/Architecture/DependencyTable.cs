@@ -38,6 +38,7 @@ internal static class DependencyTable
     /// <summary>Which engines a capability may call.</summary>
     public static readonly Edge[] Engines =
     [
+        new("Experiments", "Statistics", "stable hashing, sequential intervals, off-policy estimates"),
         new("FeatureStore", "Features", "one definition of features for training and serving"),
         new("FeatureStore", "Quantities", "item and shopper numbers of the engines"),
         new("FeatureStore", "Recommendation", "shoppers' histories in the form that the model reads"),

@@ -1,5 +1,6 @@
 using OpsConsole.Catalog;
 using OpsConsole.Demo;
+using OpsConsole.Experiments;
 using OpsConsole.FeatureStore;
 using OpsConsole.Ingestion;
 using OpsConsole.Merchandising;
@@ -46,14 +47,14 @@ public static class OpsConsoleHost
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
         builder.Services
             .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddSecurity(options.LoginLink)
-            .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddMerchandising().AddRecommendations().AddOperations().AddDemo()
+            .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddExperiments().AddMerchandising().AddRecommendations().AddOperations().AddDemo()
             .AddShell();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
         app.UseSecurity();
         app.MapPersistence().MapEvents().MapResilience().MapTelemetry().MapSecurity();
-        app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapMerchandising().MapRecommendations().MapOperations().MapDemo();
+        app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapExperiments().MapMerchandising().MapRecommendations().MapOperations().MapDemo();
         app.MapShell();
         return app;
     }
