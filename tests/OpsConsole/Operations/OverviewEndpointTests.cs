@@ -39,6 +39,19 @@ public sealed class OverviewEndpointTests
     }
 
     [Fact]
+    public async Task A_query_value_that_cannot_be_read_is_named()
+    {
+        await using var app = await RunningApp.StartAsync();
+        using var answer = await app.Operator.GetAsync(new Uri("/api/v1/ops/latency/history?surface=home&resolutionSeconds=often", UriKind.Relative));
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal("urn:opsconsole:error:badRequest", problem.GetProperty("type").GetString());
+        Assert.Single(problem.GetProperty("errors").GetProperty("resolutionSeconds").EnumerateArray());
+        Assert.DoesNotContain("often", problem.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task History_and_change_markers_survive_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("opsconsole-").FullName;

@@ -1,11 +1,13 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace OpsConsole.Platform.Security.Http;
 
 /// <summary>What goes out when nothing better did: a problem to programs, a plain page to people; never the text of an exception.</summary>
-internal static class ErrorAnswers
+internal static partial class ErrorAnswers
 {
     public static IServiceCollection AddErrorAnswers(this IServiceCollection services)
     {
@@ -14,7 +16,9 @@ internal static class ErrorAnswers
         {
             options.StatusCodeSelector = StatusOf;
             options.ExceptionHandler = WriteAsync;
+            options.SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException;
         });
+        services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
         return services;
     }
 
@@ -47,9 +51,21 @@ internal static class ErrorAnswers
             context.Response.Headers.Connection = "close";
         }
 
-        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(
-            new ProblemDetailsContext { HttpContext = context, ProblemDetails = { Status = status } });
+        var problem = new ProblemDetailsContext { HttpContext = context, ProblemDetails = { Status = status } };
+        if (FieldOf(context.Features.Get<IExceptionHandlerFeature>()?.Error) is { } field)
+        {
+            problem.ProblemDetails.Extensions["errors"] = new Dictionary<string, string[]> { [field] = ["is missing or cannot be read as what it must be"] };
+        }
+
+        await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(problem);
     }
+
+    /// <summary>The parameter that the framework could not bind. It says so in its message only: <c>parameter "int limit"</c>.</summary>
+    private static string? FieldOf(Exception? failure) =>
+        failure is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad && Parameter().Match(bad.Message) is { Success: true } found ? found.Groups[1].Value : null;
+
+    [GeneratedRegex("parameter \"[^\"]* (\\w+)\"")]
+    private static partial Regex Parameter();
 
     private static Task WritePageAsync(HttpContext context, int status)
     {
