@@ -9,7 +9,7 @@ public sealed record FleetOptions
     /// <summary>Shoppers who hold a phone.</summary>
     public required IReadOnlyList<string> UserIds { get; init; }
 
-    /// <summary>Visits that begin each second, at a moment.</summary>
+    /// <summary>Visits that begin each real second, at a moment of the shop.</summary>
     public required Func<DateTimeOffset, double> VisitsPerSecond { get; init; }
 
     /// <summary>Visits under way or waiting at once; an arrival beyond is lost and counted. Default 64.</summary>
@@ -76,7 +76,7 @@ public sealed class PhoneFleet(ShopperWorld world, HttpClient http, TimeProvider
         while (true)
         {
             // The schedule is the process's own: it never shifts because a wait took longer.
-            due += TimeSpan.FromSeconds(_random.NextExponential(1 / Math.Max(fleet.VisitsPerSecond(time.GetUtcNow()), 1e-6)));
+            due += TimeSpan.FromSeconds(_random.NextExponential(1 / Math.Max(fleet.VisitsPerSecond((phones.ShopTime ?? time).GetUtcNow()), 1e-6)));
             if (due > fleet.Duration)
             {
                 return;

@@ -9,8 +9,14 @@ public sealed record PhoneOptions
     /// <summary>Deadline asked of the server, milliseconds; null for its own.</summary>
     public int? DeadlineMs { get; init; }
 
-    /// <summary>How fast shoppers look and read: 1 as people do, 0 without any pause; default 1.</summary>
+    /// <summary>
+    /// Real time a pause takes, against what people take: 1 as people do, 0 without any pause; default 1. Against a shop whose clock runs n times as
+    /// fast it is one nth, or shoppers would read a page for hours.
+    /// </summary>
     public double Pace { get; init; } = 1;
+
+    /// <summary>What shoppers call now, where it isn't the time of day: the clock of a shop that runs faster. Null for the phone's own; tokens and deadlines always go by that.</summary>
+    public TimeProvider? ShopTime { get; init; }
 
     /// <summary>Items asked for a home slate; default 20, range 1 to 100.</summary>
     public int Slots { get; init; } = 20;

@@ -37,7 +37,7 @@ public sealed class SimulatedPhone : IStorefront, IStreamListener, IAsyncDisposa
     /// <param name="world">Truth of the shop's shoppers.</param>
     /// <param name="shopper">Who holds the phone.</param>
     /// <param name="http">Shared transport with the server's base address.</param>
-    /// <param name="time">Clock of the phone.</param>
+    /// <param name="time">Clock of the phone: of deadlines, tokens and pauses.</param>
     /// <param name="options">How it behaves.</param>
     /// <param name="observer">Sees what the phone experiences.</param>
     public SimulatedPhone(ShopperWorld world, Shopper shopper, HttpClient http, TimeProvider time, PhoneOptions options, IPhoneObserver observer)
@@ -59,7 +59,7 @@ public sealed class SimulatedPhone : IStorefront, IStreamListener, IAsyncDisposa
     public long HintsApplied => _stream?.Received ?? 0;
 
     /// <inheritdoc />
-    public DateTimeOffset Now => _time.GetUtcNow();
+    public DateTimeOffset Now => (_options.ShopTime ?? _time).GetUtcNow();
 
     /// <summary>One visit. Ends early, without a word, when the shop cannot be reached.</summary>
     /// <param name="intended">Timestamp at which the shopper meant to begin: latencies count from there.</param>

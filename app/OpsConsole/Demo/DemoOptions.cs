@@ -15,7 +15,7 @@ public sealed record DemoOptions
     /// <summary>Days of history, ending at the first start; default 60, range 1 to 730.</summary>
     public int Days { get; init; } = 60;
 
-    /// <summary>Visits that simulated phones begin each minute, averaged over the day; default 60, range 0 to 6,000. A visit makes about eight requests.</summary>
+    /// <summary>Visits that simulated phones begin each real minute, averaged over the shop's day; default 60, range 0 to 6,000. A visit makes about eight requests. At <c>Shop:ClockSpeed</c> 1,440 these are the visits of a day of the shop.</summary>
     public double SessionsPerMinute { get; init; } = 60;
 
     /// <summary>Visits under way at once; further arrivals are dropped; default 64, range 1 to 2,000.</summary>

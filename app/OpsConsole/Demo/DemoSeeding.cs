@@ -5,6 +5,7 @@ using OpsConsole.MobileClient.Shoppers;
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Startup;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Demo;
 
@@ -15,7 +16,7 @@ namespace OpsConsole.Demo;
 /// </remarks>
 internal sealed class DemoSeeding(
     DemoOptions options, Cli.HostOptions host, DataFolder folder, IDbContextFactory<OpsDbContext> contexts,
-    EventImporter importer, ProfileStore profiles, CatalogWriter catalog, CuratedListSeed lists, TimeProvider time) : IStartupStage
+    EventImporter importer, ProfileStore profiles, CatalogWriter catalog, CuratedListSeed lists, ShopClock shop) : IStartupStage
 {
     /// <summary>Items of the list that the shop's merchandiser keeps for when no model answers.</summary>
     private const int ListLength = 24;
@@ -36,7 +37,7 @@ internal sealed class DemoSeeding(
             return;
         }
 
-        var record = DemoRecord.Find(folder) ?? new DemoRecord(options.Seed, options.Products, options.Shoppers, options.Days, time.GetUtcNow());
+        var record = DemoRecord.Find(folder) ?? new DemoRecord(options.Seed, options.Products, options.Shoppers, options.Days, shop.GetUtcNow());
         record.Save(folder);
         var made = record.Over(options);
         var history = new DemoHistory(made, record.End);

@@ -5,6 +5,7 @@ using OpsConsole.MobileClient.Phones;
 using OpsConsole.MobileClient.Shoppers;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Startup;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Demo;
 
@@ -14,7 +15,7 @@ namespace OpsConsole.Demo;
 /// </summary>
 internal sealed partial class DemoTraffic(
     DemoOptions options, Cli.HostOptions host, DataFolder folder, DemoSeeding seeding, DemoKeys keys, DemoTruth truth,
-    StartupSequence startup, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DemoTraffic> logger) : BackgroundService
+    StartupSequence startup, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ShopClock shop, ILogger<DemoTraffic> logger) : BackgroundService
 {
     /// <summary>Shoppers without any history, for each hundred with one.</summary>
     private const int NewcomersInHundred = 5;
@@ -65,7 +66,7 @@ internal sealed partial class DemoTraffic(
             truth.JudgeBy(world, stockroom.Available);
 
             // Each run goes on differently, or the same shoppers would send the same again after a restart.
-            var phones = new PhoneOptions { ApiKey = pair.App, Pace = Pace, Seed = record.Seed + time.GetUtcNow().ToUnixTimeSeconds(), Currency = DemoCatalogue.Currency };
+            var phones = new PhoneOptions { ApiKey = pair.App, Pace = Pace / shop.Speed, ShopTime = shop, Seed = record.Seed + time.GetUtcNow().ToUnixTimeSeconds(), Currency = DemoCatalogue.Currency };
             var fleet = new PhoneFleet(world, http, time, FleetOf(record), phones, truth);
             await using (fleet.ConfigureAwait(false))
             {

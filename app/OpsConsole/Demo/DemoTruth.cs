@@ -1,11 +1,12 @@
 using OpsConsole.MobileClient.Api;
 using OpsConsole.MobileClient.Phones;
 using OpsConsole.MobileClient.Shoppers;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Demo;
 
-/// <summary>One minute of served slates of one source, judged by the simulated shoppers' true tastes.</summary>
-/// <param name="Minute">Begin of the minute, UTC.</param>
+/// <summary>One minute of served slates of one source, judged by the simulated shoppers' true tastes; where the shop's clock runs faster, what the shop lives through in one.</summary>
+/// <param name="Minute">Begin of the minute, by the shop's clock.</param>
 /// <param name="Source">The level that made the slates.</param>
 /// <param name="Slates">Slates shown.</param>
 /// <param name="ExpectedPurchases">Purchases that they bring on average.</param>
@@ -23,7 +24,7 @@ public sealed record TruthMinute(DateTimeOffset Minute, string Source, long Slat
 /// What the demo's slates were really worth, by minute and source, for a day: in memory, at most 1,440 minutes of at most seven sources (under 1 MB).
 /// Only a demo can know it: the tastes are the simulator's.
 /// </summary>
-public sealed class DemoTruth : IPhoneObserver
+public sealed class DemoTruth(ShopClock shop) : IPhoneObserver
 {
     private const int Minutes = 1_440;
 
@@ -35,6 +36,8 @@ public sealed class DemoTruth : IPhoneObserver
     private readonly SortedDictionary<(long Minute, string Source), Sum> _sums = [];
     private (ShopperWorld World, Func<int, bool> Available)? _judge;
     private long _visits, _purchases, _attributed;
+
+    private long MinuteSeconds { get; } = Math.Max(60, (long)Math.Round(60 * shop.Speed));
 
     /// <summary>Visits that ended since the start.</summary>
     public long Visits => Interlocked.Read(ref _visits);
@@ -54,7 +57,7 @@ public sealed class DemoTruth : IPhoneObserver
             return
             [
                 .. _sums.Where(entry => entry.Key.Minute >= first).Select(entry => new TruthMinute(
-                    DateTimeOffset.FromUnixTimeSeconds(entry.Key.Minute * 60), entry.Key.Source, entry.Value.Slates, entry.Value.Expected, entry.Value.Best)),
+                    DateTimeOffset.FromUnixTimeSeconds(entry.Key.Minute * MinuteSeconds), entry.Key.Source, entry.Value.Slates, entry.Value.Expected, entry.Value.Best)),
             ];
         }
     }
@@ -107,7 +110,7 @@ public sealed class DemoTruth : IPhoneObserver
         }
     }
 
-    internal static long MinuteOf(DateTimeOffset at) => at.ToUnixTimeSeconds() / 60;
+    internal long MinuteOf(DateTimeOffset at) => at.ToUnixTimeSeconds() / MinuteSeconds;
 
     private readonly record struct Sum(long Slates, double Expected, double Best)
     {

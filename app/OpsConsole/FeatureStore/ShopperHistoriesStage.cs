@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OpsConsole.Catalog;
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Startup;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.FeatureStore;
 
@@ -14,6 +15,7 @@ internal sealed partial class ShopperHistoriesStage(
     IEventStream stream,
     IOptions<FeatureStoreOptions> options,
     TimeProvider time,
+    ShopClock shop,
     ILogger<ShopperHistoriesStage> logger) : BackgroundService, IStartupStage
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
@@ -27,7 +29,7 @@ internal sealed partial class ShopperHistoriesStage(
 
     public async Task RunAsync(IProgress<string> progress, CancellationToken token)
     {
-        var updater = new FeatureUpdater(features, catalog, time.GetUtcNow().ToUnixTimeMilliseconds(), options.Value.TrendHalfLifeDays);
+        var updater = new FeatureUpdater(features, catalog, shop.NowMs, options.Value.TrendHalfLifeDays);
         var started = time.GetTimestamp();
         var through = stream.Head;
         var applied = await Task.Run(

@@ -7,11 +7,12 @@ using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Security.Auditing;
 using OpsConsole.Platform.Security.Http;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Ingestion;
 
 /// <summary>Refused events for operators: list them, send one again.</summary>
-internal sealed class DeadLetterEndpoints(EventWriter writer, AuditLog audit, TimeProvider time)
+internal sealed class DeadLetterEndpoints(EventWriter writer, AuditLog audit, ShopClock shop)
 {
     private const int DefaultLimit = 50;
     private const int MaxLimit = 200;
@@ -57,7 +58,7 @@ internal sealed class DeadLetterEndpoints(EventWriter writer, AuditLog audit, Ti
             return Problems.Of(StatusCodes.Status409Conflict, "noPayload", "This event was too long to be kept.");
         }
 
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = shop.NowInMilliseconds;
         var parsed = EventParser.Parse(Encoding.UTF8.GetBytes(payload), now, letter.At);
         if (parsed.Event is not { } shopEvent)
         {

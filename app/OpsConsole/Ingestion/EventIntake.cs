@@ -1,5 +1,6 @@
 using OpsConsole.Catalog;
 using OpsConsole.Platform.Events;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Ingestion;
 
@@ -25,7 +26,7 @@ internal enum IntakeRefusal
 /// Shedding by what an event is worth. Impressions and scrolls go when a quarter of the queue is full, taps and the like when three quarters are;
 /// carts and purchases have the rest to themselves and are refused only when the disk has stood still so long that even that is full.
 /// </remarks>
-internal sealed class EventIntake(EventWriter writer, CurrentCatalog catalog, IngestionStats stats, EventTail tail, TimeProvider time)
+internal sealed class EventIntake(EventWriter writer, CurrentCatalog catalog, IngestionStats stats, EventTail tail, ShopClock shop)
 {
     public const int OptionalLimit = EventWriter.Capacity / 4;
     public const int OrdinaryLimit = EventWriter.Capacity * 3 / 4;
@@ -46,7 +47,7 @@ internal sealed class EventIntake(EventWriter writer, CurrentCatalog catalog, In
         }
 
         var append = new AppendEvents([.. wanted.Select(index => batch[index].Event!)]);
-        var save = new SaveDeadLetters(letters, time.GetUtcNow());
+        var save = new SaveDeadLetters(letters, shop.GetUtcNow());
         if ((wanted.Length > 0 && !writer.TryEnqueue(append)) || (letters.Length > 0 && !writer.TryEnqueue(save)))
         {
             Count(batch, [.. errors.Select(error => error ?? IngestError.Overloaded)], []);

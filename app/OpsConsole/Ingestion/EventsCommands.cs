@@ -4,13 +4,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Security;
+using OpsConsole.Platform.Time;
 using OpsConsole.Shell.Commands;
 
 namespace OpsConsole.Ingestion;
 
 /// <summary>What the Events page does. Each command asks again whether the user may.</summary>
 internal sealed class EventsCommands(
-    CommandGate gate, EventIntake intake, DeadLetterEndpoints deadLetters, IDbContextFactory<OpsDbContext> contexts, TimeProvider time)
+    CommandGate gate, EventIntake intake, DeadLetterEndpoints deadLetters, IDbContextFactory<OpsDbContext> contexts, ShopClock shop)
 {
     /// <summary>Dead letters that the page shows.</summary>
     public const int Bound = 100;
@@ -43,7 +44,7 @@ internal sealed class EventsCommands(
     public async Task<(bool Done, string Words)> SendTestAsync(string type, string userId, string itemId, CancellationToken token)
     {
         await gate.DemandAsync(Policies.Operator);
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var now = shop.NowInMilliseconds;
         var sent = new JsonObject
         {
             ["id"] = Guid.CreateVersion7(now).ToString(), ["type"] = type, ["userId"] = userId, ["sessionId"] = "console-test", ["surface"] = "home",

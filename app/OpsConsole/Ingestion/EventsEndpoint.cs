@@ -5,11 +5,12 @@ using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Http;
 using OpsConsole.Platform.Telemetry;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Ingestion;
 
 /// <summary><c>POST /api/v1/events</c></summary>
-internal sealed class EventsEndpoint(EventIntake intake, RequestSamples samples, TimeProvider time)
+internal sealed class EventsEndpoint(EventIntake intake, RequestSamples samples, TimeProvider time, ShopClock shop)
 {
     public async Task<Results<JsonHttpResult<EventsAnswer>, ProblemHttpResult>> PostAsync(HttpContext context, CancellationToken token)
     {
@@ -40,7 +41,7 @@ internal sealed class EventsEndpoint(EventIntake intake, RequestSamples samples,
             return Problems.Of(refused.StatusCode, Problems.TypeOf(refused.StatusCode), Problems.TitleOf(refused.StatusCode));
         }
 
-        var batch = EventBatchParser.Parse(body, Now());
+        var batch = EventBatchParser.Parse(body, shop.NowInMilliseconds);
         if (batch.Failure is { } failure)
         {
             return Problems.Of(StatusCodes.Status400BadRequest, "events", "The body is not a batch of events.", failure);
@@ -95,6 +96,4 @@ internal sealed class EventsEndpoint(EventIntake intake, RequestSamples samples,
         context.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         return Problems.Of(StatusCodes.Status503ServiceUnavailable, type, title, "Nothing of this request was stored; send it again later.");
     }
-
-    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 }

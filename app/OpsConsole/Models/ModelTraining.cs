@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpsConsole.Engines.Recommendation;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Models;
 
@@ -17,22 +18,24 @@ public sealed class ModelTraining
     private readonly ModelArtefacts _artefacts;
     private readonly ModelRegistry _registry;
     private readonly TimeProvider _time;
+    private readonly ShopClock _shop;
 
-    internal ModelTraining(PurchaseReader purchases, ModelArtefacts artefacts, ModelRegistry registry, TimeProvider time)
+    internal ModelTraining(PurchaseReader purchases, ModelArtefacts artefacts, ModelRegistry registry, TimeProvider time, ShopClock shop)
     {
         _purchases = purchases;
         _artefacts = artefacts;
         _registry = registry;
         _time = time;
+        _shop = shop;
     }
 
     /// <summary>Trains and promotes; null when there was no purchase before the moment.</summary>
-    /// <param name="asOf">What happened or became known at or after it is not used; null for now.</param>
+    /// <param name="asOf">What happened or became known at or after it is not used; null for the shop's now.</param>
     /// <param name="progress">Takes a line a step.</param>
     /// <param name="token">Ends it between steps; nothing is registered then.</param>
     public async Task<ModelVersion?> TrainAsync(DateTimeOffset? asOf, IProgress<string>? progress, CancellationToken token)
     {
-        var moment = asOf ?? _time.GetUtcNow();
+        var moment = asOf ?? _shop.GetUtcNow();
         progress?.Report("reading purchases");
         if (await Task.Run(() => Prepare(moment, progress, token), token) is not var (row, model))
         {

@@ -1,6 +1,7 @@
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Http;
 using OpsConsole.Platform.Startup;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Models;
 
@@ -12,7 +13,7 @@ internal static class ModelsSetup
         services.AddSingleton<ActiveModels>().AddSingleton<PurchaseReader>().AddSingleton<ModelArtefacts>().AddSingleton<ModelRegistry>();
         services.AddSingleton(provider => new ModelTraining(
             provider.GetRequiredService<PurchaseReader>(), provider.GetRequiredService<ModelArtefacts>(),
-            provider.GetRequiredService<ModelRegistry>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ModelRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ShopClock>()));
         services.AddSingleton<TrainingRuns>().AddHostedService(provider => provider.GetRequiredService<TrainingRuns>());
         services.AddSingleton<IStartupStage, ModelStage>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ModelsJson.Default));

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Demo;
 using OpsConsole.MobileClient.Shoppers;
 using OpsConsole.Platform.Events;
+using OpsConsole.Platform.Time;
 using OpsConsole.Tests.MobileClient;
 
 namespace OpsConsole.Tests.Demo;
@@ -31,9 +32,36 @@ public class DemoTrafficTests
     }
 
     [Fact]
+    public async Task Simulated_phones_live_by_the_shops_clock_and_keep_their_tokens()
+    {
+        await using var app = await SmallShop.StartAsync(simulate: true, more: configuration => configuration.AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Demo:SessionsPerMinute"] = "1200", ["Shop:ClockSpeed"] = "1440" }));
+        var clock = app.Services.GetRequiredService<ShopClock>();
+        var stream = app.Services.GetRequiredService<IEventStream>();
+        var truth = app.Services.GetRequiredService<DemoTruth>();
+        var (before, began) = (stream.Head, clock.GetUtcNow());
+        using var patience = new CancellationTokenSource(LongEnough);
+
+        // Tokens last an hour: by the shop's clock every phone would ask for a new one with each visit, and each would have run out already.
+        while (truth.Visits < 20 || clock.GetUtcNow() < began.AddHours(3))
+        {
+            await Task.Delay(20, patience.Token);
+        }
+
+        await using var batches = stream.ReplayAsync(before, patience.Token).GetAsyncEnumerator(patience.Token);
+        Assert.True(await batches.MoveNextAsync());
+        Assert.All(batches.Current.Events, happened =>
+        {
+            Assert.InRange(happened.OccurredAt, began.AddMinutes(-5), clock.GetUtcNow());
+            Assert.True(happened.OccurredAt <= happened.ReceivedAt, $"{happened.OccurredAt:O} after {happened.ReceivedAt:O}");
+        });
+        Assert.NotEmpty(truth.Since(began));
+    }
+
+    [Fact]
     public void Truth_is_kept_for_a_day_and_summed_by_minute_and_source()
     {
-        var truth = new DemoTruth();
+        var truth = new DemoTruth(new ShopClock(TimeProvider.System, 1));
         for (var minute = 0; minute < 3_000; minute++)
         {
             truth.Add(minute, "model", new SlateTruth(1, 2));

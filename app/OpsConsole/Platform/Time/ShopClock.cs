@@ -50,6 +50,9 @@ public sealed class ShopClock(TimeProvider real, double speed) : TimeProvider
     /// <summary>Now, Unix ms.</summary>
     public long NowMs => GetUtcNow().ToUnixTimeMilliseconds();
 
+    /// <summary>Now, cut to the milliseconds that are stored.</summary>
+    public DateTimeOffset NowInMilliseconds => DateTimeOffset.FromUnixTimeMilliseconds(NowMs);
+
     /// <inheritdoc />
     public override long GetTimestamp() => real.GetTimestamp();
 
@@ -59,6 +62,9 @@ public sealed class ShopClock(TimeProvider real, double speed) : TimeProvider
 
     /// <summary>The real time that passes while the shop's time passes: what a timer must be set to.</summary>
     public TimeSpan RealTime(TimeSpan ofShop) => ofShop / Speed;
+
+    /// <summary>The shop's time that passes while real time passes.</summary>
+    public TimeSpan ShopTime(TimeSpan real) => real * Speed;
 
     /// <summary>Moves an accelerated clock on, never back: after a restart it goes on from the newest event instead of beginning before it.</summary>
     public void NotBefore(DateTimeOffset moment)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Platform.Time;
 
@@ -9,6 +10,7 @@ internal static class ShopTimeSetup
     {
         services.AddOptions<ShopClockOptions>().BindConfiguration("Shop").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(provider => new ShopClock(provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<IOptions<ShopClockOptions>>().Value.ClockSpeed));
+        services.AddSingleton<IStartupStage, ShopClockStage>();
         return services;
     }
 }

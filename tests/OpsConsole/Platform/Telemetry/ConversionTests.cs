@@ -5,6 +5,7 @@ using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Telemetry;
 using OpsConsole.Platform.Telemetry.Conversion;
 using OpsConsole.Platform.Telemetry.Rollups;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Tests.Platform.Telemetry;
 
@@ -93,10 +94,25 @@ public sealed class ConversionTests : IDisposable
         Assert.Equal(4, store.Window(300, 300).Attributed.Impressions);
     }
 
-    private async Task<ConversionStore> CountAsync(RepeatingStream stream)
+    [Fact]
+    public async Task At_a_faster_clock_a_minute_is_what_the_shop_lives_through_in_one()
     {
-        var store = new ConversionStore(_time);
-        using var consumer = new ConversionConsumer(stream, _database, store, new SeriesRecorder(), _time, NullLogger<ConversionConsumer>.Instance);
+        var stream = new RepeatingStream();
+        stream.Add(4, EventType.Impression, "1.1.m");
+        var store = await CountAsync(stream, speed: 1_440);
+        Assert.Equal(4, store.Window(60).Attributed.Impressions);
+        Assert.Equal(300, store.Window(300).WindowSeconds);
+        _time.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(0, store.Window(300).Attributed.Impressions);
+        Assert.Equal(4, store.Window(360).Attributed.Impressions);
+        Assert.Equal(4, store.Window(300, 300).Attributed.Impressions);
+    }
+
+    private async Task<ConversionStore> CountAsync(RepeatingStream stream, double speed = 1)
+    {
+        var shop = new ShopClock(_time, speed);
+        var store = new ConversionStore(shop);
+        using var consumer = new ConversionConsumer(stream, _database, store, new SeriesRecorder(), shop, NullLogger<ConversionConsumer>.Instance);
         stream.Paused = new TaskCompletionSource();
         await consumer.StartAsync(TestContext.Current.CancellationToken);
         await stream.Paused.Task.WaitAsync(TestContext.Current.CancellationToken);

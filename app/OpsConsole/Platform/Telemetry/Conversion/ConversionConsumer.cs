@@ -1,5 +1,6 @@
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Telemetry.Rollups;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Platform.Telemetry.Conversion;
 
@@ -9,7 +10,7 @@ namespace OpsConsole.Platform.Telemetry.Conversion;
 /// is delivered again count for nothing. When the file is replaced, the sums are made anew from the first event.
 /// </remarks>
 internal sealed partial class ConversionConsumer(
-    IEventStream stream, TelemetryDatabase database, ConversionStore store, SeriesRecorder series, TimeProvider time, ILogger<ConversionConsumer> logger) : BackgroundService
+    IEventStream stream, TelemetryDatabase database, ConversionStore store, SeriesRecorder series, ShopClock shop, ILogger<ConversionConsumer> logger) : BackgroundService
 {
     /// <summary>How many batches without anything to count may pass before the offset moves: an import is not worth a commit a batch.</summary>
     private const int IdleBatches = 32;
@@ -36,7 +37,7 @@ internal sealed partial class ConversionConsumer(
             {
                 // Whatever it is (telemetry file replaced, disk full, stream's database locked), counting begins again at the stored offset.
                 Interrupted(logger, failure);
-                await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(Pause, shop, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -48,7 +49,7 @@ internal sealed partial class ConversionConsumer(
         // The events' database may have been replaced by an older or an empty one: what follows its head is new.
         Counted = Math.Min(tables.ReadOffset(), stream.Head);
         store.Clear();
-        store.Apply(tables.ReadMinutes((time.GetUtcNow() - ConversionStore.Kept).ToUnixTimeSeconds()));
+        store.Apply(tables.ReadMinutes(store.OldestKept));
 
         var idle = 0;
         await foreach (var batch in stream.ReplayAsync(Counted, token))
@@ -58,7 +59,7 @@ internal sealed partial class ConversionConsumer(
                 return;
             }
 
-            var tally = new ConversionTally();
+            var tally = new ConversionTally(store.MinuteOf);
             foreach (var shopEvent in batch.Events)
             {
                 tally.Add(shopEvent);
@@ -78,7 +79,7 @@ internal sealed partial class ConversionConsumer(
     /// <summary>The rate of arrivals: not of what an import states, nor of a backlog that is read late.</summary>
     private void CountArrivals(IReadOnlyList<ShopEvent> events)
     {
-        var since = time.GetUtcNow() - TimeSpan.FromMinutes(1);
+        var since = shop.GetUtcNow() - shop.ShopTime(TimeSpan.FromMinutes(1));
         var arrived = events.Count(shopEvent => (shopEvent.Flags & EventFlags.Imported) == 0 && shopEvent.ReceivedAt >= since);
         if (arrived > 0)
         {

@@ -9,7 +9,8 @@ namespace OpsConsole.Platform.Telemetry.Conversion;
 /// The minute is that of the receipt: a device's clock may be wrong, and the sums of past minutes must not change. Imported events happened
 /// elsewhere and do not count. The source is the letter in the slate's id; an event without one counts under <see cref="NoSource"/>.
 /// </remarks>
-internal sealed class ConversionTally
+/// <param name="minuteOf">Begin of the minute of a moment, Unix seconds.</param>
+internal sealed class ConversionTally(Func<DateTimeOffset, long> minuteOf)
 {
     public const string Prefix = "conversion.";
     public const string NoSource = "none";
@@ -26,7 +27,7 @@ internal sealed class ConversionTally
             return;
         }
 
-        var minute = shopEvent.ReceivedAt.ToUnixTimeSeconds() / 60 * 60;
+        var minute = minuteOf(shopEvent.ReceivedAt);
         var source = SourceOf(shopEvent.SlateId);
         Add(minute, $"{Prefix}{what}.{source}", 1);
         if (shopEvent is { Type: EventType.Purchase, Value: { } price, Currency: { Length: 3 } currency } && currency.All(char.IsAsciiLetterUpper))
