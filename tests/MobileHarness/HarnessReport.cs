@@ -68,7 +68,8 @@ internal sealed class HarnessReport(ShopperWorld world) : IPhoneObserver
             return new HarnessSummary(
                 elapsed.TotalSeconds, requests, requests / Math.Max(elapsed.TotalSeconds, 1e-9), _visits, lost, errors, requests == 0 ? 1 : errors / (double)requests,
                 [.. _endpoints.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => Summarise(entry.Key, entry.Value.Ms, entry.Value.Errors))],
-                _statuses, _sources, _slates, _empty, Share(_degraded), _refused, hints, Share(_attributed), _slates == 0 ? null : _expected / _slates,
+                // Copies: phones that listen on the hub go on counting while the report is being written.
+                new SortedDictionary<string, long>(_statuses, StringComparer.Ordinal), new SortedDictionary<string, long>(_sources, StringComparer.Ordinal), _slates, _empty, Share(_degraded), _refused, hints, Share(_attributed), _slates == 0 ? null : _expected / _slates,
                 _best <= 0 ? null : 1 - (_expected / _best));
         }
     }
