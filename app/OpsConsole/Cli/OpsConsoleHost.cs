@@ -10,6 +10,7 @@ using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Resilience;
 using OpsConsole.Platform.Security;
+using OpsConsole.Platform.Served;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Platform.Telemetry;
 using OpsConsole.Platform.Time;
@@ -46,7 +47,7 @@ public static class OpsConsoleHost
         builder.Services.AddSingleton<StartupSequence>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
         builder.Services
-            .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddSecurity(options.LoginLink)
+            .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddServed().AddSecurity(options.LoginLink)
             .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddExperiments().AddMerchandising().AddRecommendations().AddOperations().AddDemo()
             .AddShell();
         adjust?.Invoke(builder);

@@ -10,6 +10,9 @@ public sealed record DataFolder(string Root)
     /// <summary>Telemetry rollups: a file of its own, because it may be deleted without losing a business fact.</summary>
     public string TelemetryDatabase => Path.Combine(Root, "telemetry.db");
 
+    /// <summary>Log of served slates: a file of its own, because it is written with every slate and may be deleted without losing a business fact.</summary>
+    public string ServedDatabase => Path.Combine(Root, "served.db");
+
     /// <summary>Trained model artefacts, one file a version.</summary>
     public string Models => Path.Combine(Root, "models");
 

@@ -56,6 +56,12 @@ public sealed class SqliteStatement : IDisposable
         return this;
     }
 
+    public SqliteStatement Bind(int parameter, ReadOnlySpan<byte> bytes)
+    {
+        Check(raw.sqlite3_bind_blob(_statement, parameter, bytes));
+        return this;
+    }
+
     /// <summary>Goes to the next row; false after the last, when the statement is ready to be bound and run again.</summary>
     /// <exception cref="SqliteException">With SQLite's code: full, busy, I/O error, constraint …</exception>
     public bool Step()
@@ -96,7 +102,7 @@ public sealed class SqliteStatement : IDisposable
 
     public string? Text(int column) => IsNull(column) ? null : raw.sqlite3_column_text(_statement, column).utf8_to_string();
 
-    /// <summary>The column's UTF-8 bytes, valid until the next step; empty for NULL.</summary>
+    /// <summary>The column's UTF-8 bytes or blob, valid until the next step; empty for NULL.</summary>
     public ReadOnlySpan<byte> Utf8(int column) => raw.sqlite3_column_blob(_statement, column);
 
     public void Dispose() => _statement.Dispose();
