@@ -23,7 +23,7 @@ public sealed class UserHistory
     public const long SameVisitMs = 30 * 60_000;
 
     /// <summary>A shopper of whom nothing is known.</summary>
-    public static readonly UserHistory Empty = new([], 0, 0);
+    public static readonly UserHistory Empty = new([], ShopperHabits.None, 0);
 
     /// <summary>2020-01-01: with a half-life of 240 days weights stay within a double from 1970 to 2200.</summary>
     private const long LandmarkMs = 1_577_836_800_000;
@@ -31,21 +31,26 @@ public sealed class UserHistory
 
     private readonly HistoryEntry[] _entries;
 
-    private UserHistory(HistoryEntry[] entries, long lastAtMs, long version)
+    private readonly ShopperHabits _habits;
+
+    private UserHistory(HistoryEntry[] entries, in ShopperHabits habits, long version)
     {
         _entries = entries;
-        LastAtMs = lastAtMs;
+        _habits = habits;
         Version = version;
     }
 
     /// <summary>Items bought, at most <see cref="MaxItems"/>.</summary>
     public int Count => _entries.Length;
 
-    /// <summary>Purchases taken in since <see cref="Empty"/>: grows with each <see cref="With"/>.</summary>
+    /// <summary>Purchases taken in since <see cref="Empty"/>: grows by one with each.</summary>
     public long Version { get; }
 
     /// <summary>Latest purchase, Unix ms; 0 when there is none.</summary>
-    public long LastAtMs { get; }
+    public long LastAtMs => _habits.LastAtMs;
+
+    /// <summary>Visits, rhythm and prices over all items.</summary>
+    public ref readonly ShopperHabits Habits => ref _habits;
 
     /// <summary>Items in the order of their ordinals.</summary>
     public ReadOnlySpan<HistoryEntry> Entries => _entries;
@@ -54,27 +59,43 @@ public sealed class UserHistory
     /// <param name="item">Catalogue ordinal, 0 or more.</param>
     /// <param name="atMs">When it was bought, Unix ms, 1970 to 2200; a time that a device invented must be bounded before.</param>
     /// <param name="quantity">Units.</param>
+    /// <param name="price">Price of a unit; 0 where it is not known.</param>
     /// <exception cref="ArgumentOutOfRangeException">The item or the time is outside its range.</exception>
-    public UserHistory With(int item, long atMs, float quantity)
+    public UserHistory With(int item, long atMs, float quantity, float price = 0) => With(new PurchaseFact(item, atMs, quantity, price));
+
+    /// <summary>The history after one more purchase; this one stays as it is. O(<see cref="Count"/>).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The item or the time is outside its range.</exception>
+    public UserHistory With(in PurchaseFact fact)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(item);
-        ArgumentOutOfRangeException.ThrowIfNegative(atMs);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(atMs, LatestMs);
-        var place = Find(item);
-        var lastAtMs = Math.Max(LastAtMs, atMs);
+        ArgumentOutOfRangeException.ThrowIfNegative(fact.Item);
+        ArgumentOutOfRangeException.ThrowIfNegative(fact.AtMs);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(fact.AtMs, LatestMs);
+        var place = Find(fact.Item);
         if (place >= 0)
         {
             var changed = (HistoryEntry[])_entries.Clone();
-            changed[place] = Add(changed[place], atMs, quantity);
-            return new UserHistory(changed, lastAtMs, Version + 1);
+            var counted = IsSameVisit(changed[place], fact.AtMs);
+            changed[place] = Add(changed[place], fact, counted);
+            return new UserHistory(changed, _habits.With(fact, counted, isNew: false), Version + 1);
         }
 
         var grown = new HistoryEntry[_entries.Length + 1];
         _entries.AsSpan(0, ~place).CopyTo(grown);
-        grown[~place] = new HistoryEntry(item, ForwardWeight(atMs), 1, quantity, atMs, atMs);
+        grown[~place] = new HistoryEntry(fact.Item, ForwardWeight(fact.AtMs), 1, fact.Quantity, fact.AtMs, fact.AtMs, PairDecay.One, fact.Price);
         _entries.AsSpan(~place).CopyTo(grown.AsSpan(~place + 1));
-        return new UserHistory(grown.Length <= MaxItems ? grown : WithoutLightest(grown), lastAtMs, Version + 1);
+        return new UserHistory(grown.Length <= MaxItems ? grown : WithoutLightest(grown), _habits.With(fact, counted: false, isNew: true), Version + 1);
     }
+
+    /// <summary>The entry of an item; false where it is not in the history. O(log <see cref="Count"/>).</summary>
+    public bool TryFind(int item, out HistoryEntry entry)
+    {
+        var place = Find(item);
+        entry = place >= 0 ? _entries[place] : default;
+        return place >= 0;
+    }
+
+    /// <summary>Whether a purchase of the item at a moment would be one more line of a visit that has it already.</summary>
+    public bool IsCounted(int item, long atMs) => Find(item) is >= 0 and var place && IsSameVisit(_entries[place], atMs);
 
     /// <summary>Whether the item is in the history. O(log <see cref="Count"/>).</summary>
     public bool Contains(int item) => Find(item) >= 0;
@@ -84,17 +105,17 @@ public sealed class UserHistory
 
     private static double ForwardWeight(long atMs) => Decay.Weight(LandmarkMs - atMs);
 
-    private static HistoryEntry Add(in HistoryEntry entry, long atMs, float quantity)
-    {
-        var sameVisit = Math.Abs(atMs - entry.LastAtMs) < SameVisitMs;
-        return new HistoryEntry(
-            entry.Item,
-            sameVisit ? entry.Weight : entry.Weight + ForwardWeight(atMs),
-            sameVisit ? entry.Count : entry.Count + 1,
-            entry.Quantity + quantity,
-            Math.Min(entry.FirstAtMs, atMs),
-            Math.Max(entry.LastAtMs, atMs));
-    }
+    private static bool IsSameVisit(in HistoryEntry entry, long atMs) => Math.Abs(atMs - entry.LastAtMs) < SameVisitMs;
+
+    private static HistoryEntry Add(in HistoryEntry entry, in PurchaseFact fact, bool counted) => new(
+        entry.Item,
+        counted ? entry.Weight : entry.Weight + ForwardWeight(fact.AtMs),
+        counted ? entry.Count : entry.Count + 1,
+        entry.Quantity + fact.Quantity,
+        Math.Min(entry.FirstAtMs, fact.AtMs),
+        Math.Max(entry.LastAtMs, fact.AtMs),
+        counted ? entry.Recent.After(Math.Max(0, fact.AtMs - entry.LastAtMs)) : entry.Recent.With(entry.LastAtMs, fact.AtMs),
+        fact.Price > 0 && (fact.AtMs >= entry.LastAtMs || !(entry.Price > 0)) ? fact.Price : entry.Price);
 
     private static HistoryEntry[] WithoutLightest(HistoryEntry[] entries)
     {

@@ -8,12 +8,16 @@ internal sealed class BlendScratch
 
     private float[] _scores = [];
     private float[] _personal = [];
+    private float[] _baskets = [];
 
     /// <summary>Keys of the best while they are selected.</summary>
     public ulong[] Keys { get; } = new ulong[2 * LinearBlendModel.MaxCandidates];
 
     /// <summary>Candidates of a request without a cached list.</summary>
     public ScoredItem[] Candidates { get; } = new ScoredItem[2 * LinearBlendModel.MaxCandidates];
+
+    /// <summary>Candidates with their generators' scores.</summary>
+    public CandidateSet Set { get; } = new();
 
     /// <summary>This thread's.</summary>
     public static BlendScratch Rent(int itemCount)
@@ -23,6 +27,7 @@ internal sealed class BlendScratch
         {
             scratch._scores = new float[itemCount];
             scratch._personal = new float[itemCount];
+            scratch._baskets = new float[itemCount];
         }
 
         return scratch;
@@ -33,4 +38,7 @@ internal sealed class BlendScratch
 
     /// <summary>The shopper's own part of the scores, all zero; whoever writes clears them before returning.</summary>
     public Span<float> Personal(int itemCount) => _personal.AsSpan(0, itemCount);
+
+    /// <summary>What shares baskets with the purchases, all zero; whoever writes clears them before returning.</summary>
+    public Span<float> Baskets(int itemCount) => _baskets.AsSpan(0, itemCount);
 }

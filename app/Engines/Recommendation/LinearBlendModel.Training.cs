@@ -47,15 +47,9 @@ public sealed partial class LinearBlendModel
     /// <summary>Every shopper's history after the log, by <see cref="Purchase.User"/>: the replay that training uses.</summary>
     public static UserHistory[] Replay(PurchaseLog log)
     {
-        var histories = new UserHistory[log.UserCount];
-        Array.Fill(histories, UserHistory.Empty);
-        foreach (ref readonly var line in log.Span)
-        {
-            ref var history = ref histories[line.User];
-            history = history.With(line.Item, line.AtMs, line.Quantity);
-        }
-
-        return histories;
+        var replay = new PurchaseReplay(log);
+        replay.AdvanceToEnd();
+        return replay.Histories;
     }
 
     private static List<SparseRow> ShopperRows(PurchaseLog past, long asOfMs, LinearBlendOptions options)

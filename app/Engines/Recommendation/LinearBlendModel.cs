@@ -12,7 +12,7 @@ namespace OpsConsole.Engines.Recommendation;
 /// short to a long sales rate. A basket adds the EASE weights of baskets × its own power of the trend.</para>
 /// <para>f and x are taken at the moment of the shopper's latest purchase, not at that of the request. Where both decay with one half-life
 /// this changes no ranking, since waiting shrinks all of them by one factor; with two half-lives it is the definition. Either way no
-/// score depends on the clock: only on the history and the model. What <see cref="Prepare"/> returns may therefore be kept for as long
+/// score depends on the clock: only on the history and the model. What <see cref="Rank"/> returns may therefore be kept for as long
 /// as both stay, and gives exactly what scoring anew would; basket, stock and filters come in per request.</para>
 /// </remarks>
 public sealed partial class LinearBlendModel
@@ -68,14 +68,6 @@ public sealed partial class LinearBlendModel
     /// <summary>What new shoppers begin with, best first; the score is a decayed count of first baskets.</summary>
     public ReadOnlySpan<ScoredItem> PopularWithNewShoppers => _forNewShoppers;
 
-    /// <summary>Scores a shopper's purchases once, for any number of requests until the history or the model changes.</summary>
-    public PersonalCandidates Prepare(UserHistory history)
-    {
-        var scratch = BlendScratch.Rent(ItemCount);
-        var count = RankPersonal(history, scratch);
-        return new PersonalCandidates(this, scratch.Candidates.AsSpan(0, count).ToArray(), history);
-    }
-
     /// <summary>The best items for a shopper, known or not. Allocates nothing once the thread is warm.</summary>
     /// <param name="history">What was bought; <see cref="UserHistory.Empty"/> for a new shopper.</param>
     /// <param name="basket">Ordinals in the basket; they are never offered.</param>
@@ -90,18 +82,6 @@ public sealed partial class LinearBlendModel
         return Blend(scratch.Candidates.AsSpan(0, count), history, basket, allowed, excludeBought, result, scratch);
     }
 
-    /// <summary>As <see cref="Recommend(UserHistory, ReadOnlySpan{int}, ItemBits, bool, Span{ScoredItem})"/>, from what <see cref="Prepare"/> kept: the same answer for a fraction of the work.</summary>
-    /// <exception cref="ArgumentException">The candidates are another model's.</exception>
-    public int Recommend(PersonalCandidates candidates, ReadOnlySpan<int> basket, ItemBits allowed, bool excludeBought, Span<ScoredItem> result)
-    {
-        if (!ReferenceEquals(candidates.Model, this))
-        {
-            throw new ArgumentException("the candidates were prepared by another model", nameof(candidates));
-        }
-
-        return Blend(candidates.Ranked, candidates.History, basket, allowed, excludeBought, result, BlendScratch.Rent(ItemCount));
-    }
-
     /// <summary>The items that go best with a basket, or with a single item. Allocates nothing once the thread is warm.</summary>
     /// <param name="basket">Ordinals in the basket; they are never offered.</param>
     /// <param name="allowed">What may be offered.</param>
@@ -109,6 +89,18 @@ public sealed partial class LinearBlendModel
     /// <returns>How many were written.</returns>
     public int Similar(ReadOnlySpan<int> basket, ItemBits allowed, Span<ScoredItem> result) =>
         Blend([], UserHistory.Empty, basket, allowed, excludeBought: false, result, BlendScratch.Rent(ItemCount));
+
+    /// <summary>The shopper's candidates by purchases alone, best first: at most <see cref="MaxCandidates"/> bought before and as many not bought.</summary>
+    internal ScoredItem[] Rank(UserHistory history)
+    {
+        var scratch = BlendScratch.Rent(ItemCount);
+        var count = RankPersonal(history, scratch);
+        return scratch.Candidates.AsSpan(0, count).ToArray();
+    }
+
+    /// <summary>As <see cref="Recommend"/>, from a list that was ranked before: the same answer for a fraction of the work.</summary>
+    internal int Blend(ReadOnlySpan<ScoredItem> ranked, UserHistory history, ReadOnlySpan<int> basket, ItemBits allowed, bool excludeBought, Span<ScoredItem> result) =>
+        Blend(ranked, history, basket, allowed, excludeBought, result, BlendScratch.Rent(ItemCount));
 
     /// <summary>Writes the shopper's candidates, best first, into the scratch.</summary>
     private int RankPersonal(UserHistory history, BlendScratch scratch)
@@ -130,7 +122,7 @@ public sealed partial class LinearBlendModel
         {
             if (entry.Item < ItemCount)
             {
-                bought.Offer(scores[entry.Item] + (float)history.RelativeWeight(entry) * _repeatTrend[entry.Item], entry.Item);
+                bought.Offer(scores[entry.Item] + Habit(history, entry), entry.Item);
                 scores[entry.Item] = 0;
             }
         }
@@ -140,6 +132,8 @@ public sealed partial class LinearBlendModel
         scores.Clear();
         return Merge(bought.Ranked(), fresh.Ranked(), scratch.Candidates);
     }
+
+    private float Habit(UserHistory history, in HistoryEntry entry) => (float)history.RelativeWeight(entry) * _repeatTrend[entry.Item];
 
     private static int Merge(ReadOnlySpan<ulong> bought, ReadOnlySpan<ulong> fresh, Span<ScoredItem> target)
     {

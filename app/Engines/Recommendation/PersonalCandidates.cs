@@ -2,23 +2,31 @@ using OpsConsole.Engines.Features;
 
 namespace OpsConsole.Engines.Recommendation;
 
-/// <summary>A shopper's best items by purchases alone, ready for any number of requests; immutable. See <see cref="LinearBlendModel.Prepare"/>.</summary>
+/// <summary>A shopper's best items by purchases alone, ready for any number of requests; immutable. See <see cref="RecommendationModel.Prepare"/>.</summary>
 public sealed class PersonalCandidates
 {
-    internal PersonalCandidates(LinearBlendModel model, ScoredItem[] ranked, UserHistory history)
+    internal PersonalCandidates(RecommendationModel model, ScoredItem[] ranked, UserHistory history, ItemStatistics items, long nowMs)
     {
         Model = model;
         Ranked = ranked;
         History = history;
+        Items = items;
+        NowMs = nowMs;
     }
 
     /// <summary>The model that scored them; no other can use them.</summary>
-    public LinearBlendModel Model { get; }
+    public RecommendationModel Model { get; }
 
     /// <summary>The history they were made from.</summary>
     public UserHistory History { get; }
 
-    /// <summary>Best first: at most <see cref="LinearBlendModel.MaxCandidates"/> items bought before and as many not bought.</summary>
+    /// <summary>The items' sales they were made from.</summary>
+    public ItemStatistics Items { get; }
+
+    /// <summary>The moment they were made for, Unix ms.</summary>
+    public long NowMs { get; }
+
+    /// <summary>Best first.</summary>
     internal ScoredItem[] Ranked { get; }
 
     /// <summary>How many there are.</summary>

@@ -1,3 +1,5 @@
+using OpsConsole.Engines.Features;
+
 namespace OpsConsole.Engines.Recommendation;
 
 /// <summary>One line of one basket.</summary>
@@ -5,6 +7,11 @@ namespace OpsConsole.Engines.Recommendation;
 /// <param name="Item">Catalogue ordinal.</param>
 /// <param name="Basket">Dense number of the basket within its log.</param>
 /// <param name="AtMs">When it was bought, Unix ms.</param>
+/// <param name="KnownAtMs">When the shop heard of it, Unix ms; never before <paramref name="AtMs"/>.</param>
 /// <param name="Quantity">Units.</param>
-/// <param name="Price">Price of a unit.</param>
-public readonly record struct Purchase(int User, int Item, int Basket, long AtMs, float Quantity, float Price);
+/// <param name="Price">Price of a unit; 0 where it is not known.</param>
+public readonly record struct Purchase(int User, int Item, int Basket, long AtMs, long KnownAtMs, float Quantity, float Price)
+{
+    /// <summary>The line as the features take it in.</summary>
+    public PurchaseFact Fact => new(Item, AtMs, Quantity, Price);
+}

@@ -31,10 +31,25 @@ public sealed class PurchaseLog
     /// <summary>Every <see cref="Purchase.Basket"/> is below it.</summary>
     public int BasketCount { get; }
 
-    /// <summary>The lines before a moment, without copying; numbers of shoppers, items and baskets stay the same.</summary>
-    public PurchaseLog Before(long asOfMs) => new(_lines[..FirstAtOrAfter(asOfMs)], UserIds, ItemCount, BasketCount);
+    /// <summary>
+    /// What was known before a moment, and so had happened; numbers of shoppers, items and baskets stay the same. Copies only where
+    /// lines became known late.
+    /// </summary>
+    public PurchaseLog Before(long asOfMs)
+    {
+        var happened = _lines[..FirstAtOrAfter(asOfMs)];
+        foreach (ref readonly var line in happened.AsSpan())
+        {
+            if (line.KnownAtMs >= asOfMs)
+            {
+                return new PurchaseLog(Array.FindAll(happened.ToArray(), one => one.KnownAtMs < asOfMs), UserIds, ItemCount, BasketCount);
+            }
+        }
 
-    /// <summary>The lines from a moment (inclusive) to another (exclusive), without copying.</summary>
+        return new PurchaseLog(happened, UserIds, ItemCount, BasketCount);
+    }
+
+    /// <summary>The lines that happened from a moment (inclusive) to another (exclusive), known whenever, without copying.</summary>
     public PurchaseLog Between(long fromMs, long untilMs) =>
         new(_lines[FirstAtOrAfter(fromMs)..FirstAtOrAfter(Math.Max(fromMs, untilMs))], UserIds, ItemCount, BasketCount);
 

@@ -17,10 +17,12 @@ public sealed class PurchaseLogBuilder
     /// <param name="item">Catalogue ordinal, 0 or more.</param>
     /// <param name="atMs">When it was bought, Unix ms.</param>
     /// <param name="quantity">Units.</param>
-    /// <param name="price">Price of a unit.</param>
-    public PurchaseLogBuilder Add(string userId, string basketKey, int item, long atMs, float quantity = 1, float price = 0)
+    /// <param name="price">Price of a unit; 0 where it is not known.</param>
+    /// <param name="knownAtMs">When the shop heard of it, Unix ms; null for at once.</param>
+    public PurchaseLogBuilder Add(string userId, string basketKey, int item, long atMs, float quantity = 1, float price = 0, long? knownAtMs = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(item);
+        ArgumentOutOfRangeException.ThrowIfLessThan(knownAtMs ?? atMs, atMs, nameof(knownAtMs));
         ref var user = ref CollectionsMarshal.GetValueRefOrAddDefault(_users, userId, out var known);
         if (!known)
         {
@@ -36,7 +38,7 @@ public sealed class PurchaseLogBuilder
         }
 
         _itemCount = Math.Max(_itemCount, item + 1);
-        _lines.Add(new Purchase(number, item, basket, atMs, quantity, price));
+        _lines.Add(new Purchase(number, item, basket, atMs, knownAtMs ?? atMs, quantity, price));
         return this;
     }
 

@@ -1,3 +1,4 @@
+using OpsConsole.Engines.Features;
 using OpsConsole.Engines.Recommendation;
 
 namespace OpsConsole.FeatureStore;
@@ -31,7 +32,7 @@ public sealed class Shopper
     /// The model's candidates for a state, prepared at most once for each pair in the ordinary course. Two requests that meet on the
     /// same cold shopper may both prepare them; the results are equal, so that nobody has to wait for anybody.
     /// </summary>
-    public PersonalCandidates Candidates(LinearBlendModel model, ShopperState state)
+    public PersonalCandidates Candidates(RecommendationModel model, ShopperState state, ItemStatistics items, long nowMs)
     {
         var prepared = _prepared;
         if (prepared is not null && ReferenceEquals(prepared.Model, model) && ReferenceEquals(prepared.History, state.Purchases))
@@ -40,7 +41,7 @@ public sealed class Shopper
             return prepared;
         }
 
-        var made = model.Prepare(state.Purchases);
+        var made = model.Prepare(state.Purchases, items, nowMs);
         if (Interlocked.Exchange(ref _prepared, made) is null)
         {
             _store.CountPrepared(1);

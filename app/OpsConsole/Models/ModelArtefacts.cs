@@ -24,7 +24,7 @@ internal sealed class ModelArtefacts(DataFolder folder)
 
     /// <summary>The model of a file.</summary>
     /// <exception cref="InvalidDataException">The file is absent, not the one that was registered, or not a model.</exception>
-    public LinearBlendModel Read(string name, string sha256)
+    public RecommendationModel Read(string name, string sha256)
     {
         var path = PathOf(name);
         if (!File.Exists(path))
@@ -39,7 +39,7 @@ internal sealed class ModelArtefacts(DataFolder folder)
         }
 
         using var stream = new MemoryStream(bytes);
-        return LinearBlendModel.Load(stream);
+        return RecommendationModel.Load(stream);
     }
 
     /// <summary>Deletes a file if it is there.</summary>

@@ -46,7 +46,7 @@ public sealed class ModelTraining
         return row;
     }
 
-    private (ModelVersion Row, LinearBlendModel Model)? Prepare(DateTimeOffset asOf, IProgress<string>? progress, CancellationToken token)
+    private (ModelVersion Row, RecommendationModel Model)? Prepare(DateTimeOffset asOf, IProgress<string>? progress, CancellationToken token)
     {
         var log = _purchases.ReadKnownAt(asOf, token);
         if (log.Lines.Count == 0)
@@ -54,14 +54,14 @@ public sealed class ModelTraining
             return null;
         }
 
-        var model = LinearBlendModel.Train(log, asOf.ToUnixTimeMilliseconds(), new LinearBlendOptions(), progress, token);
+        var model = new RecommendationModel(LinearBlendModel.Train(log, asOf.ToUnixTimeMilliseconds(), new LinearBlendOptions(), progress, token));
         var metrics = Backtest(log, progress, token);
         using var stream = new MemoryStream();
         model.Save(stream);
         var bytes = stream.ToArray();
         var hash = ModelArtefacts.Hash(bytes);
         var trainedAt = DateTimeOffset.FromUnixTimeMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds());
-        var version = $"linear-{trainedAt:yyyyMMdd-HHmmss}-{hash[..4]}";
+        var version = $"{model.Kind}-{trainedAt:yyyyMMdd-HHmmss}-{hash[..4]}";
         progress?.Report($"writing {version}, {bytes.Length / 1024:N0} kB");
         _artefacts.Write(version + ".model", bytes);
         var row = new ModelVersion
@@ -71,7 +71,7 @@ public sealed class ModelTraining
             AsOf = asOf,
             DataFrom = DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[0].AtMs),
             DataTo = DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[^1].AtMs),
-            Parameters = JsonSerializer.Serialize(model.Options, ModelsJson.Default.LinearBlendOptions),
+            Parameters = JsonSerializer.Serialize(model.Generator.Options, ModelsJson.Default.LinearBlendOptions),
             Metrics = metrics is null ? null : JsonSerializer.Serialize(metrics, ModelsJson.Default.BacktestMetrics),
             Artefact = version + ".model",
             Sha256 = hash,

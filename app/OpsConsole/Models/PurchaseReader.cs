@@ -29,7 +29,7 @@ public sealed class PurchaseReader(EventReader events, CurrentCatalog catalog)
         {
             if (row.ItemId is not null && items.Find(row.ItemId) is { } item)
             {
-                builder.Add(row.UserId, BasketOf(row), item.Ordinal, EventTime.EffectiveMs(row), (float)row.Quantity, row.ValueTenThousandths / 10_000f);
+                builder.Add(row.UserId, BasketOf(row), item.Ordinal, EventTime.EffectiveMs(row), (float)row.Quantity, row.ValueTenThousandths / 10_000f, Math.Max(EventTime.EffectiveMs(row), row.ReceivedAtMs));
             }
         }
 

@@ -6,4 +6,4 @@ namespace OpsConsole.Models;
 /// <param name="Version">Name in the registry, and in every answer that the model gave.</param>
 /// <param name="Model">The model.</param>
 /// <param name="TrainedAt">When its training ended.</param>
-public sealed record ServingModel(string Version, LinearBlendModel Model, DateTimeOffset TrainedAt);
+public sealed record ServingModel(string Version, RecommendationModel Model, DateTimeOffset TrainedAt);

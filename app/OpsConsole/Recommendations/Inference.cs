@@ -1,3 +1,4 @@
+using OpsConsole.Engines.Features;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.FeatureStore;
 using OpsConsole.Models;
@@ -52,8 +53,11 @@ internal sealed class Inference(ServingModel model, SlatePool pool, bool keepsCa
             return model.Model.Similar(request.Basket, allowed, scored);
         }
 
-        return keepsCandidates && request.Shopper is { } shopper
-            ? model.Model.Recommend(shopper.Candidates(model.Model, request.State), request.Basket, allowed, request.ExcludeBought, scored)
-            : model.Model.Recommend(request.State.Purchases, request.Basket, allowed, request.ExcludeBought, scored);
+        // Without a ranker neither the items' sales nor the moment have a say.
+        var history = request.State.Purchases;
+        var candidates = keepsCandidates && request.Shopper is { } shopper
+            ? shopper.Candidates(model.Model, request.State, ItemStatistics.Empty, history.LastAtMs)
+            : model.Model.Prepare(history, ItemStatistics.Empty, history.LastAtMs);
+        return model.Model.Recommend(candidates, request.Basket, allowed, request.ExcludeBought, scored);
     }
 }

@@ -101,7 +101,7 @@ internal sealed class BenchmarkShop : IAsyncDisposable
         }
     }
 
-    private LinearBlendModel Train(DateTimeOffset now)
+    private RecommendationModel Train(DateTimeOffset now)
     {
         var catalog = Get<CurrentCatalog>().Snapshot;
         var log = new PurchaseLogBuilder();
@@ -110,6 +110,7 @@ internal sealed class BenchmarkShop : IAsyncDisposable
             log.Add(row.UserId, row.SessionId ?? "", catalog.Find(row.ItemId!)!.Ordinal, row.OccurredAtMs, (float)row.Quantity, row.ValueTenThousandths / 10_000f);
         }
 
-        return LinearBlendModel.Train(log.Build(catalog.Items.Count), now.ToUnixTimeMilliseconds(), new LinearBlendOptions(), null, CancellationToken.None);
+        return new RecommendationModel(
+            LinearBlendModel.Train(log.Build(catalog.Items.Count), now.ToUnixTimeMilliseconds(), new LinearBlendOptions(), null, CancellationToken.None));
     }
 }

@@ -49,7 +49,7 @@ public sealed class UserHistoryTests
             for (var place = 0; place < one.Count; place++)
             {
                 var (left, right) = (one.Entries[place], two.Entries[place]);
-                Assert.Equal(left with { Weight = 0 }, right with { Weight = 0 });
+                Assert.Equal(left with { Weight = 0, Recent = default }, right with { Weight = 0, Recent = default });
                 Assert.Equal(1, left.Weight / right.Weight, 9);
             }
         });

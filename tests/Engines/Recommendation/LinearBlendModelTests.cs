@@ -7,6 +7,7 @@ namespace OpsConsole.Engines.Tests.Recommendation;
 public sealed class LinearBlendModelTests
 {
     private static readonly LinearBlendModel Model = SmallShop.Model();
+    private static readonly RecommendationModel Serving = new(Model);
     private static readonly UserHistory[] Histories = LinearBlendModel.Replay(SmallShop.Log());
 
     [Fact]
@@ -34,13 +35,13 @@ public sealed class LinearBlendModelTests
         Gen.Select(Gen.Int[0, SmallShop.Shoppers - 1], Gen.Int[-2, SmallShop.Items + 3].Where(item => item >= 0).Array[0, 4], Gen.ULong, Gen.Bool, Gen.Bool, Gen.Int[0, 80])
             .Sample((shopper, basket, word, restrict, excludeBought, length) =>
             {
-                var prepared = Model.Prepare(Histories[shopper]);
+                var prepared = Serving.Prepare(Histories[shopper], ItemStatistics.Empty, SmallShop.EndMs);
                 ulong[] words = [word];
                 var allowed = restrict ? new ItemBits(words) : default;
                 var (direct, cached) = (new ScoredItem[length], new ScoredItem[length]);
 
                 var directCount = Model.Recommend(Histories[shopper], basket, allowed, excludeBought, direct);
-                var cachedCount = Model.Recommend(prepared, basket, allowed, excludeBought, cached);
+                var cachedCount = Serving.Recommend(prepared, basket, allowed, excludeBought, cached);
 
                 Assert.Equal(direct[..directCount], cached[..cachedCount]);
             });
@@ -131,12 +132,13 @@ public sealed class LinearBlendModelTests
 
     [Fact]
     public void Candidates_of_another_model_are_refused() =>
-        Assert.Throws<ArgumentException>(() => Model.Recommend(SmallShop.Model(8).Prepare(Histories[0]), [], default, false, new ScoredItem[3]));
+        Assert.Throws<ArgumentException>(() => Serving.Recommend(
+            new RecommendationModel(Model).Prepare(Histories[0], ItemStatistics.Empty, SmallShop.EndMs), [], default, false, new ScoredItem[3]));
 
     [Fact]
     public void A_request_allocates_nothing()
     {
-        var prepared = Model.Prepare(Histories[0]);
+        var prepared = Serving.Prepare(Histories[0], ItemStatistics.Empty, SmallShop.EndMs);
         var result = new ScoredItem[20];
         ulong[] words = [ulong.MaxValue];
         int[] basket = [1, 2];
@@ -152,7 +154,7 @@ public sealed class LinearBlendModelTests
 
         void Request()
         {
-            Model.Recommend(prepared, [], new ItemBits(words), false, result);
+            Serving.Recommend(prepared, [], new ItemBits(words), false, result);
             Model.Recommend(Histories[1], basket, new ItemBits(words), true, result);
             Model.Similar(basket, default, result);
         }

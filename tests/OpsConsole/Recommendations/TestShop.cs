@@ -27,7 +27,7 @@ internal sealed class TestShop : IAsyncDisposable
     public HttpClient Client => App.Client;
 
     /// <summary>The model that was trained.</summary>
-    public LinearBlendModel Model { get; private set; } = null!; // Set by every way to make a shop.
+    public RecommendationModel Model { get; private set; } = null!; // Set by every way to make a shop.
 
     public ActiveModels Models => Get<ActiveModels>();
 
@@ -126,7 +126,7 @@ internal sealed class TestShop : IAsyncDisposable
         return events.OrderBy(happened => happened.OccurredAt);
     }
 
-    private LinearBlendModel Train()
+    private RecommendationModel Train()
     {
         var catalog = Get<CurrentCatalog>().Snapshot;
         var log = new PurchaseLogBuilder();
@@ -136,6 +136,7 @@ internal sealed class TestShop : IAsyncDisposable
         }
 
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
-        return LinearBlendModel.Train(log.Build(catalog.Items.Count), now, new LinearBlendOptions { EaseLambda = 20, BasketLambda = 20 }, null, CancellationToken.None);
+        return new RecommendationModel(
+            LinearBlendModel.Train(log.Build(catalog.Items.Count), now, new LinearBlendOptions { EaseLambda = 20, BasketLambda = 20 }, null, CancellationToken.None));
     }
 }
