@@ -59,6 +59,14 @@ internal sealed class ModelFileReader
         return values;
     }
 
+    /// <summary>Doubles, all of them finite.</summary>
+    public double[] ReadNumbers(string part)
+    {
+        var values = Read<double>(part);
+        Expect(Array.TrueForAll(values, double.IsFinite), $"{part}: a value is not finite");
+        return values;
+    }
+
     public void ExpectEnd() => Expect(_place == _end, $"{_end - _place} bytes too many");
 
     public static void ExpectOrdinals(int[] items, int itemCount, string part) =>
