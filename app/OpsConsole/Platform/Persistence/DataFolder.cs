@@ -13,6 +13,9 @@ public sealed record DataFolder(string Root)
     /// <summary>Log of served slates: a file of its own, because it is written with every slate and may be deleted without losing a business fact.</summary>
     public string ServedDatabase => Path.Combine(Root, "served.db");
 
+    /// <summary>What came of served slates: a file of its own, made anew from events and slates when it is lost.</summary>
+    public string AttributionDatabase => Path.Combine(Root, "attribution.db");
+
     /// <summary>Trained model artefacts, one file a version.</summary>
     public string Models => Path.Combine(Root, "models");
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Platform.Served;
 
@@ -12,6 +13,11 @@ internal static class ServedSetup
         services.AddSingleton(provider => new ServedSlates(
             provider.GetRequiredService<ServedReader>(), provider.GetRequiredService<IOptions<ServedOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ServedWriter>();
+        services.AddSingleton<AttributionDatabase>();
+        services.AddSingleton(provider => new AttributionStore(provider.GetRequiredService<AttributionDatabase>(), provider.GetRequiredService<ShopClock>()));
+        services.AddSingleton(provider => new AttributionExposures(provider.GetRequiredService<ServedDatabase>(), provider.GetRequiredService<AttributionDatabase>(), provider.GetRequiredService<ShopClock>()));
+        services.AddSingleton(provider => new ServedOutcomes(provider.GetRequiredService<ServedSlates>(), provider.GetRequiredService<AttributionDatabase>()));
+        services.AddSingleton<AttributionConsumer>().AddHostedService(provider => provider.GetRequiredService<AttributionConsumer>());
         return services;
     }
 }
