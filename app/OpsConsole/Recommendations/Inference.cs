@@ -1,4 +1,3 @@
-using OpsConsole.Engines.Features;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.FeatureStore;
 using OpsConsole.Models;
@@ -8,9 +7,9 @@ namespace OpsConsole.Recommendations;
 
 /// <summary>Runs one model for one request: scores, filters, slate. Pure computation on values of one moment.</summary>
 /// <param name="model">The model.</param>
-/// <param name="pool">Where slates come from.</param>
-/// <param name="keepsCandidates">Whether shoppers' prepared candidates are kept: of the champion only, or two models would evict each other's.</param>
-internal sealed class Inference(ServingModel model, SlatePool pool, bool keepsCandidates)
+/// <param name="parts">What all models share.</param>
+/// <param name="keepsCandidates">Whether shoppers' prepared candidates are kept: not those of a fallback, which would evict others.</param>
+internal sealed class Inference(ServingModel model, InferenceParts parts, bool keepsCandidates)
 {
     private const int MostScored = Slate.Capacity + ShopperState.MaxDismissed;
 
@@ -20,15 +19,17 @@ internal sealed class Inference(ServingModel model, SlatePool pool, bool keepsCa
     /// <summary>Computes a slate; the caller owns it. Allocates nothing once warm.</summary>
     public Slate Run(InferenceRequest request)
     {
+        var started = parts.Time.GetTimestamp();
+        var slate = parts.Pool.Rent();
+        slate.Catalog = request.Catalog;
+        slate.ModelVersion = model.Version;
+
         // 1. Score: so many more as may be taken out again below.
         var state = request.State;
         var scored = (s_scored ??= new ScoredItem[MostScored]).AsSpan(0, Math.Min(MostScored, request.Limit + state.Dismissed.Length));
-        var count = Score(request, scored);
+        var count = Score(request, scored, slate);
 
         // 2. Take out what the shopper has sent away, and cut to the length asked for.
-        var slate = pool.Rent();
-        slate.Catalog = request.Catalog;
-        slate.ModelVersion = model.Version;
         foreach (ref readonly var item in scored[..count])
         {
             if (slate.Count == request.Limit)
@@ -42,10 +43,11 @@ internal sealed class Inference(ServingModel model, SlatePool pool, bool keepsCa
             }
         }
 
+        slate.Computed = parts.Time.GetElapsedTime(started);
         return slate;
     }
 
-    private int Score(in InferenceRequest request, Span<ScoredItem> scored)
+    private int Score(in InferenceRequest request, Span<ScoredItem> scored, Slate slate)
     {
         var allowed = request.Catalog.InStock;
         if (request.Similar)
@@ -53,11 +55,10 @@ internal sealed class Inference(ServingModel model, SlatePool pool, bool keepsCa
             return model.Model.Similar(request.Basket, allowed, scored);
         }
 
-        // Without a ranker neither the items' sales nor the moment have a say.
-        var history = request.State.Purchases;
         var candidates = keepsCandidates && request.Shopper is { } shopper
-            ? shopper.Candidates(model.Model, request.State, ItemStatistics.Empty, history.LastAtMs)
-            : model.Model.Prepare(history, ItemStatistics.Empty, history.LastAtMs);
+            ? shopper.Candidates(model.Model, request.State, request.Items, request.NowMs)
+            : model.Model.Prepare(request.State.Purchases, request.Items, request.NowMs);
+        slate.Candidates = candidates;
         return model.Model.Recommend(candidates, request.Basket, allowed, request.ExcludeBought, scored);
     }
 }

@@ -1,8 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
+using OpsConsole.Experiments;
 using OpsConsole.FeatureStore;
 using OpsConsole.Platform.Resilience;
-using OpsConsole.Platform.Telemetry;
 using OpsConsole.Recommendations.Fallback;
 using OpsConsole.Recommendations.Slates;
 
@@ -23,9 +23,12 @@ internal readonly record struct SlateRequest(
 /// <param name="Slate">The slate; goes back to the pool once it is written.</param>
 /// <param name="Generation">Its number.</param>
 /// <param name="Reasons">Why it is not the model's full answer.</param>
-/// <param name="Inference">Time spent on the champion.</param>
+/// <param name="Inference">Time spent on models.</param>
 /// <param name="At">When it was made.</param>
-internal readonly record struct Served(Slate Slate, long Generation, SlateReasons Reasons, TimeSpan Inference, DateTimeOffset At)
+/// <param name="Assignment">The experiment that the shopper takes part in, whoever answered; null without.</param>
+/// <param name="State">What was known of the shopper.</param>
+internal readonly record struct Served(
+    Slate Slate, long Generation, SlateReasons Reasons, TimeSpan Inference, DateTimeOffset At, Assignment? Assignment, ShopperState State)
 {
     /// <summary>Whether a level below the champion answered.</summary>
     public bool IsDegraded => Slate.Source != SlateSource.Model;
@@ -33,14 +36,18 @@ internal readonly record struct Served(Slate Slate, long Generation, SlateReason
 
 /// <summary>From a request to a slate.</summary>
 /// <remarks>
-/// 1. The generation is taken first: a greater one never shows an older state. 2. Features, models and catalogue of one moment. 3. The
-/// champion behind its guard, with what the deadline leaves beside the fallback's reserve. 4. If it did not answer, the fallback chain.
-/// 5. What was served is noted: last good slate, and how lately the shopper was here.
+/// 1. The generation is taken first: a greater one never shows an older state. 2. Features, models and catalogue of one moment. 3. The model that the
+/// shopper is meant to have (an experiment's arm, the canary, the champion) behind its guard, with what the deadline leaves beside the fallback's
+/// reserve. 4. Where an arm or a canary did not answer, the champion. 5. If nobody did, the fallback chain. 6. What was served is noted: last good slate,
+/// and how lately the shopper was here.
 /// </remarks>
 internal sealed class RecommendationPipeline(
-    SlateSequence sequence, OnlineFeatures features, ModelGuards models, FallbackChain fallback, PersonalSlates personal, SlatePool pool,
-    IOptions<RecommendationsOptions> options, TimeProvider time)
+    SlateSequence sequence, OnlineFeatures features, ModelGuards models, ModelCalls calls, InferenceParts parts, Assignments assignments, FallbackChain fallback,
+    PersonalSlates personal, SlatePool pool, IOptions<RecommendationsOptions> options, TimeProvider time)
 {
+    /// <summary>What a model under test leaves of its time for the champion.</summary>
+    private const double ChampionShare = 0.4;
+
     private readonly int _reserveMs = options.Value.FallbackReserveMs;
 
     /// <summary>The deadline of a request: as stated, clamped; else the default.</summary>
@@ -60,25 +67,36 @@ internal sealed class RecommendationPipeline(
         // 2.
         var shopper = request.UserId is { } userId ? features.Find(userId) : null;
         var state = shopper?.State ?? ShopperState.Unknown;
-        var champion = models.Current.Champion;
+        var guards = models.Current;
+        var assignment = assignments.For(request.UserId, SlateSurfaces.Name(request.Surface));
         var similar = request.Surface == SlateSurfaces.Similar;
         var reasons = state.Purchases.Count == 0 && !similar ? SlateReasons.ColdUser : SlateReasons.None;
 
         // 3.
         var spent = TimeSpan.Zero;
         Slate? slate = null;
-        if (champion is null)
+        if (guards.For(request.UserId, assignment) is not { } model)
         {
             reasons |= SlateReasons.NoModel;
         }
         else
         {
             models.Recent = shopper;
-            var inference = new InferenceRequest(shopper, state, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, similar);
-            using var span = OpsMeter.Activities.StartActivity("guard");
-            var guarded = await champion.Guard.InvokeAsync(inference, deadline.Reserve(ReserveOf(deadline)), aborted);
-            span?.SetTag("dependency", "inference").SetTag("outcome", guarded.Outcome.ToString());
+            var inference = new InferenceRequest(
+                shopper, state, parts.Items, parts.NowMs, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, similar);
+            var due = deadline.Reserve(ReserveOf(deadline));
+            var substitute = ReferenceEquals(model, guards.Champion) ? null : guards.Champion;
+            var guarded = await calls.InvokeAsync(model, inference, substitute is null ? due : due.Reserve(due.Remaining * ChampionShare), aborted);
             spent = guarded.Elapsed;
+
+            // 4.
+            if (substitute is not null && !guarded.IsSuccess && guarded.Outcome != GuardedOutcome.Aborted)
+            {
+                reasons |= SlateReasons.CandidateFailed;
+                guarded = await calls.InvokeAsync(substitute, inference, due, aborted);
+                spent += guarded.Elapsed;
+            }
+
             slate = guarded.Value;
             reasons |= ReasonOf(guarded.Outcome);
             if (slate is { Count: 0 })
@@ -88,7 +106,7 @@ internal sealed class RecommendationPipeline(
             }
         }
 
-        // 4.
+        // 5.
         var fromModel = slate is not null;
         if (slate is null)
         {
@@ -100,7 +118,7 @@ internal sealed class RecommendationPipeline(
             slate.Source = SlateSource.Model;
         }
 
-        // 5.
+        // 6.
         var now = time.GetUtcNow();
         if (request.UserId is not null && !similar)
         {
@@ -108,7 +126,7 @@ internal sealed class RecommendationPipeline(
             personal.Served(request.UserId, request.Surface, slate, now.ToUnixTimeMilliseconds(), keep);
         }
 
-        return new Served(slate, generation, reasons, spent, now);
+        return new Served(slate, generation, reasons, spent, now, assignment, state);
     }
 
     /// <summary>What the levels below the champion would be asked for this request.</summary>

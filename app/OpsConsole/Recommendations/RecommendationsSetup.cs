@@ -14,7 +14,7 @@ internal static class RecommendationsSetup
     {
         services.AddOptions<RecommendationsOptions>().BindConfiguration("Recommendations").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<SlateSequence>().AddSingleton<SlatePool>().AddSingleton<CurrentServingCatalog>();
-        services.AddSingleton<ModelGuards>().AddSingleton<RecommendationPipeline>().AddSingleton<PredictionAnswers>();
+        services.AddSingleton<InferenceParts>().AddSingleton<ModelCalls>().AddSingleton<ModelGuards>().AddSingleton<RecommendationPipeline>().AddSingleton<PredictionAnswers>();
         services.AddSingleton<RecommendationEndpoints>().AddSingleton<HomeEndpoint>().AddSingleton<RecentRequests>();
 
         services.AddSingleton(provider => new PersonalSlates(provider.GetRequiredService<IOptions<RecommendationsOptions>>().Value.PersonalSlates));

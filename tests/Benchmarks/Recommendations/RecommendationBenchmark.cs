@@ -61,8 +61,9 @@ internal static class RecommendationBenchmark
         var features = shop.Get<OnlineFeatures>();
         var catalog = shop.Get<CurrentServingCatalog>().Current;
         var pool = shop.Get<SlatePool>();
-        var inference = new Inference(shop.Get<ActiveModels>().Champion!, pool, keepsCandidates: true);
-        var unkept = new Inference(shop.Get<ActiveModels>().Champion!, pool, keepsCandidates: false);
+        var parts = shop.Get<InferenceParts>();
+        var inference = new Inference(shop.Get<ActiveModels>().Champion!, parts, keepsCandidates: true);
+        var unkept = new Inference(shop.Get<ActiveModels>().Champion!, parts, keepsCandidates: false);
         var shoppers = Enumerable.Range(0, BenchmarkShop.Shoppers).Select(number => features.Find(BenchmarkShop.Shopper(number))!).ToArray();
         var buffer = new byte[64 * 1024];
         for (var warmUp = 0; warmUp < 10; warmUp++)
@@ -82,7 +83,8 @@ internal static class RecommendationBenchmark
             for (var place = 0; place < shoppers.Length; place++)
             {
                 var started = TimeProvider.System.GetTimestamp();
-                var slate = model.Run(new InferenceRequest(shoppers[place], shoppers[place].State, catalog, basket, 20, ExcludeBought: false, Similar: false));
+                var slate = model.Run(new InferenceRequest(
+                    shoppers[place], shoppers[place].State, parts.Items, parts.NowMs, catalog, basket, 20, ExcludeBought: false, Similar: false));
                 var head = new SlateHead("0HNAAAAAAAAAA:00000001", 1, place, SlateSurfaces.Home, SlateReasons.None, false, default, default);
                 SlateWriter.Write(head, slate, buffer);
                 pool.Return(slate);

@@ -14,8 +14,10 @@ public sealed class PipelineAllocationTests
         await using var shop = await TestShop.StartAsync();
         var shopper = shop.Get<OnlineFeatures>().Find(TestShop.Shopper(3))!;
         var pool = shop.Get<SlatePool>();
-        var inference = new Inference(shop.Models.Champion!, pool, keepsCandidates: true);
-        var request = new InferenceRequest(shopper, shopper.State, shop.Get<CurrentServingCatalog>().Current, [], 20, ExcludeBought: false, Similar: false);
+        var parts = shop.Get<InferenceParts>();
+        var inference = new Inference(shop.Models.Champion!, parts, keepsCandidates: true);
+        var request = new InferenceRequest(
+            shopper, shopper.State, parts.Items, parts.NowMs, shop.Get<CurrentServingCatalog>().Current, [], 20, ExcludeBought: false, Similar: false);
         var buffer = new byte[64 * 1024];
         var now = TimeProvider.System.GetUtcNow();
         var head = new SlateHead("request", 1, 2, SlateSurfaces.Home, SlateReasons.ColdUser, false, now, now);

@@ -31,6 +31,9 @@ internal sealed class TestShop : IAsyncDisposable
 
     public ActiveModels Models => Get<ActiveModels>();
 
+    /// <summary>The trained model under another version's name.</summary>
+    public ServingModel Named(string version) => new(version, Model, TimeProvider.System.GetUtcNow());
+
     public static string Item(int number) => $"item-{number:D3}";
 
     public static string Shopper(int number) => $"shopper-{number:D3}";

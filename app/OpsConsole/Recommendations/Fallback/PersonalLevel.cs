@@ -33,7 +33,8 @@ internal sealed class PersonalLevel(PersonalSlates slates) : FallbackLevel(Slate
         slate.ModelVersion = last.ModelVersion;
         foreach (ref readonly var item in last.Items)
         {
-            request.Offer(slate, item);
+            // The draw, if there was one, is past: now the slate follows from what is kept.
+            request.Offer(slate, item with { Propensity = 1 });
         }
 
         return new(slate);

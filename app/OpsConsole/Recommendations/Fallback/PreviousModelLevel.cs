@@ -4,7 +4,7 @@ using OpsConsole.Recommendations.Slates;
 namespace OpsConsole.Recommendations.Fallback;
 
 /// <summary>The model that served before the champion, behind a guard of its own.</summary>
-internal sealed class PreviousModelLevel(ModelGuards models) : FallbackLevel(SlateSource.PreviousModel)
+internal sealed class PreviousModelLevel(ModelGuards models, ModelCalls calls, InferenceParts parts) : FallbackLevel(SlateSource.PreviousModel)
 {
     public override bool IsPrepared => models.Current.Previous is not null;
 
@@ -16,8 +16,8 @@ internal sealed class PreviousModelLevel(ModelGuards models) : FallbackLevel(Sla
         }
 
         var inference = new InferenceRequest(
-            null, request.State, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, request.Surface == SlateSurfaces.Similar);
-        var guarded = await previous.Guard.InvokeAsync(inference, deadline, aborted);
+            null, request.State, parts.Items, parts.NowMs, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, request.Surface == SlateSurfaces.Similar);
+        var guarded = await calls.InvokeAsync(previous, inference, deadline, aborted);
         return guarded.IsSuccess ? guarded.Value : null;
     }
 }

@@ -1,3 +1,6 @@
+using OpsConsole.Engines.Recommendation;
+using OpsConsole.Platform.Served;
+
 namespace OpsConsole.Recommendations.Slates;
 
 /// <summary>
@@ -19,6 +22,15 @@ internal sealed class Slate
 
     /// <summary>The model behind it; null where none took part.</summary>
     public string? ModelVersion { get; set; }
+
+    /// <summary>The candidates that it was chosen from; null where no model ranked for a shopper.</summary>
+    public PersonalCandidates? Candidates { get; set; }
+
+    /// <summary>How long the model took to compute it.</summary>
+    public TimeSpan Computed { get; set; }
+
+    /// <summary>How its order came about, see <see cref="ServedPolicies"/>.</summary>
+    public string Policy { get; set; } = ServedPolicies.Greedy;
 
     /// <summary>Items filled.</summary>
     public int Count { get; private set; }
@@ -58,6 +70,9 @@ internal sealed class Slate
     {
         Count = 0;
         ModelVersion = null;
+        Candidates = null;
+        Computed = TimeSpan.Zero;
+        Policy = ServedPolicies.Greedy;
         Catalog = ServingCatalog.Empty;
     }
 }

@@ -21,7 +21,8 @@ internal enum ItemReason : byte
 /// <param name="Ordinal">The item, in the catalogue that the slate names.</param>
 /// <param name="Score">The level's own score; higher is better, comparable within one slate only.</param>
 /// <param name="Reason">Why it is there.</param>
-internal readonly record struct SlateItem(int Ordinal, float Score, ItemReason Reason);
+/// <param name="Propensity">Probability of this item at this place, given context and policy; 1 where nothing is random.</param>
+internal readonly record struct SlateItem(int Ordinal, float Score, ItemReason Reason, float Propensity = 1);
 
 /// <summary>How item reasons are written.</summary>
 internal static class ItemReasons

@@ -41,6 +41,9 @@ internal enum SlateReasons : ushort
 
     /// <summary>The profile could not be read.</summary>
     ProfileFailed = 1 << 11,
+
+    /// <summary>The model under test did not answer; the champion did. Not a degradation.</summary>
+    CandidateFailed = 1 << 12,
 }
 
 /// <summary>How reasons are written: stable codes.</summary>
@@ -49,7 +52,7 @@ internal static class SlateReasonCodes
     private static readonly string[] Codes =
     [
         "cold_user", "deadline", "breaker_open", "overloaded", "inference_failed", "invalid_output", "no_model", "client_closed", "no_items",
-        "profile_unknown", "profile_slow", "profile_failed",
+        "profile_unknown", "profile_slow", "profile_failed", "candidate_failed",
     ];
 
     private static readonly byte[][] Quoted = [.. Codes.Select(code => System.Text.Encoding.ASCII.GetBytes($"\"{code}\""))];
