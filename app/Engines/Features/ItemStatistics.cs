@@ -31,6 +31,23 @@ public sealed class ItemStatistics
     /// <summary>Items of this ordinal and above have not been sold.</summary>
     public int Count => _pages.Length * PageSize;
 
+    internal ItemSales[][] Pages => _pages;
+
+    /// <summary>Statistics as they were taken apart, item by item, to go on from what was stored.</summary>
+    public static ItemStatistics Restore(ReadOnlySpan<ItemSales> items, in ItemSales shop, long asOfSequence, long asOfMs)
+    {
+        var pages = new ItemSales[(items.Length + PageSize - 1) / PageSize][];
+        for (var page = 0; page < pages.Length; page++)
+        {
+            var stored = items[(page * PageSize)..Math.Min(items.Length, (page + 1) * PageSize)];
+            pages[page] = new ItemSales[PageSize];
+            Array.Fill(pages[page], ItemSales.Never);
+            stored.CopyTo(pages[page]);
+        }
+
+        return new ItemStatistics(pages, shop, asOfSequence, asOfMs);
+    }
+
     /// <summary>All items together.</summary>
     public ref readonly ItemSales Shop => ref _shop;
 

@@ -19,6 +19,20 @@ public sealed class ItemStatisticsBuilder
     private ItemSales _shop = ItemSales.Never;
     private long _sequence;
 
+    /// <summary>A builder that has counted nothing.</summary>
+    public ItemStatisticsBuilder()
+    {
+    }
+
+    /// <summary>A builder that goes on from a snapshot, as the one that made it would.</summary>
+    public ItemStatisticsBuilder(ItemStatistics from)
+    {
+        _pages.AddRange(from.Pages);
+        _shared.AddRange(Enumerable.Repeat(true, from.Pages.Length));
+        _shop = from.Shop;
+        _sequence = from.AsOfSequence;
+    }
+
     /// <summary>Sequence of the newest purchase taken in; 0 for none.</summary>
     public long AsOfSequence => _sequence;
 

@@ -55,6 +55,21 @@ public sealed class UserHistory
     /// <summary>Items in the order of their ordinals.</summary>
     public ReadOnlySpan<HistoryEntry> Entries => _entries;
 
+    /// <summary>A history as it was taken apart into <see cref="Entries"/>, <see cref="Habits"/> and <see cref="Version"/>, to go on from what was stored.</summary>
+    /// <exception cref="InvalidDataException">The items do not rise.</exception>
+    public static UserHistory Restore(HistoryEntry[] entries, in ShopperHabits habits, long version)
+    {
+        for (var place = 0; place < entries.Length; place++)
+        {
+            if (entries[place].Item < 0 || (place > 0 && entries[place].Item <= entries[place - 1].Item))
+            {
+                throw new InvalidDataException($"Item {entries[place].Item} at place {place} is out of order.");
+            }
+        }
+
+        return version == 0 ? Empty : new UserHistory(entries, habits, version);
+    }
+
     /// <summary>The history after one more purchase; this one stays as it is. O(<see cref="Count"/>).</summary>
     /// <param name="item">Catalogue ordinal, 0 or more.</param>
     /// <param name="atMs">When it was bought, Unix ms, 1970 to 2200; a time that a device invented must be bounded before.</param>

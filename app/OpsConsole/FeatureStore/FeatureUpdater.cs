@@ -1,151 +1,196 @@
 using OpsConsole.Catalog;
+using OpsConsole.Engines.Features;
 using OpsConsole.Engines.Quantities;
+using OpsConsole.FeatureStore.Checkpoints;
 using OpsConsole.Platform.Events;
+using OpsConsole.Platform.Persistence;
 
 namespace OpsConsole.FeatureStore;
 
-/// <summary>Applies events to the online features, one at a time, in the order of the stream. The only writer.</summary>
-internal sealed class FeatureUpdater(OnlineFeatures features, CurrentCatalog catalog, long startMs, double trendHalfLifeDays)
+/// <summary>Applies events to online values, one at a time, in the order of the stream. The only writer of its state.</summary>
+/// <remarks>
+/// The rebuild, a checkpoint's remainder, a backfill and the live stream all go through the same lines, so that they give the same bits. Values
+/// depend on the events alone, and on the catalogue for the segment, which is found anew at each purchase.
+/// </remarks>
+internal sealed class FeatureUpdater(OnlineState state, CurrentCatalog catalog, FeatureStoreOptions options)
 {
     /// <summary>What a rebuild reads. Impressions and scrolls, by far the most events, say only that the shopper was there.</summary>
     public static readonly EventType[] Informative =
         [EventType.Tap, EventType.View, EventType.AddToCart, EventType.Purchase, EventType.Search, EventType.Dismiss];
 
-    private readonly TrendCounters _trends = new(startMs, new HalfLife(trendHalfLifeDays));
-    private bool _rebuilding;
+    private readonly TrendCounters _trends = new(new HalfLife(options.TrendHalfLifeDays));
+    private ItemStatisticsBuilder _items = new();
+    private Departments _departments = Departments.None;
 
-    /// <summary>Applies every stored event. Segments are found once at the end, since the trend of a replayed purchase belongs to what its shopper has become.</summary>
-    /// <param name="events">The events of <see cref="Informative"/> types, in order; others may be left out.</param>
+    /// <summary>The values it writes.</summary>
+    public OnlineState State => state;
+
+    /// <summary>Called after a purchase is in a shopper's values.</summary>
+    public Action<Shopper>? Purchased { get; set; }
+
+    /// <summary>Goes on from what a checkpoint holds of items and trends; false when it was made with other options.</summary>
+    public bool Restore(ItemStatistics items, TrendState trends, long sequence, long unknownItems)
+    {
+        if (!_trends.Restore(trends))
+        {
+            return false;
+        }
+
+        _items = new ItemStatisticsBuilder(items);
+        state.Publish(items, sequence);
+        state.CountUnknownItems(unknownItems);
+        state.Applied(sequence);
+        return true;
+    }
+
+    /// <summary>Applies stored events and publishes what comes of them.</summary>
+    /// <param name="events">Events of <see cref="Informative"/> types after what is applied, in order; others may be left out.</param>
     /// <param name="through">Sequence up to which they were read.</param>
+    /// <param name="nowMs">The shop's now, Unix ms.</param>
     /// <param name="progress">Told now and then how many are done.</param>
     /// <returns>Events applied.</returns>
-    public long Rebuild(IEnumerable<EventRow> events, long through, Action<long> progress)
+    public long Rebuild(IEnumerable<EventRow> events, long through, long nowMs, Action<long> progress)
     {
-        _rebuilding = true;
-        var items = catalog.Snapshot;
-        var purchases = new List<(Shopper Shopper, int Item, long AtMs)>();
         var applied = 0L;
+        var items = CurrentItems();
         foreach (var row in events)
         {
-            var happened = new Happening(row.Sequence, row.Type, row.UserId, row.ItemId, row.Quantity, row.OccurredAtMs, row.ReceivedAtMs);
-            if (Apply(happened, items) is { Item: >= 0 } bought)
-            {
-                purchases.Add((bought.Shopper, bought.Item, happened.EffectiveAtMs));
-            }
-
+            Apply(
+                new Happening(row.Sequence, row.Type, row.UserId, row.ItemId, row.Quantity, row.ValueTenThousandths, row.OccurredAtMs, row.ReceivedAtMs),
+                items);
             if (++applied % 250_000 == 0)
             {
                 progress(applied);
+                items = CurrentItems();
             }
         }
 
-        foreach (var shopper in features.All)
-        {
-            shopper.Replace(shopper.State with { Segment = ShopperSegments.Of(shopper.State.Purchases, items) });
-        }
-
-        foreach (var (shopper, item, atMs) in purchases)
-        {
-            _trends.Purchased(item, shopper.State.Segment, atMs);
-        }
-
-        _rebuilding = false;
-        features.Applied(Math.Max(through, features.AppliedSequence));
+        state.Applied(Math.Max(through, state.AppliedSequence));
+        PublishItems(nowMs);
         RefreshTrends();
         return applied;
     }
 
-    /// <summary>Applies one event of the live stream; one that is in the features already changes nothing.</summary>
+    /// <summary>Applies one event of the live stream; one that is in the values already changes nothing.</summary>
     public void Apply(ShopEvent happened)
     {
-        if (happened.Sequence <= features.AppliedSequence)
+        if (happened.Sequence > state.AppliedSequence)
         {
-            return;
+            Apply(
+                new Happening(
+                    happened.Sequence, happened.Type, happened.UserId, happened.ItemId, happened.Quantity,
+                    happened.Value is { } value ? Money.ToTenThousandths(value) : 0,
+                    happened.OccurredAt.ToUnixTimeMilliseconds(), happened.ReceivedAt.ToUnixTimeMilliseconds()),
+                CurrentItems());
         }
+    }
 
-        var items = catalog.Snapshot;
-        var change = Apply(
-            new Happening(
-                happened.Sequence, happened.Type, happened.UserId, happened.ItemId, happened.Quantity,
-                happened.OccurredAt.ToUnixTimeMilliseconds(), happened.ReceivedAt.ToUnixTimeMilliseconds()),
-            items);
-        if (change.Item >= 0)
-        {
-            var shopper = change.Shopper;
-            shopper.Replace(shopper.State with { Segment = ShopperSegments.Of(shopper.State.Purchases, items) });
-            _trends.Purchased(change.Item, shopper.State.Segment, EventTime.EffectiveMs(happened));
-            features.RaisePurchased(shopper);
-        }
+    /// <summary>Shows requests the items' values with what has been counted since; cheap when nothing has.</summary>
+    /// <param name="nowMs">The shop's now, Unix ms.</param>
+    public void PublishItems(long nowMs)
+    {
+        var published = state.Items;
+        state.Publish(_items.AsOfSequence > published.AsOfSequence ? _items.Snapshot(nowMs) : published, state.AppliedSequence);
     }
 
     /// <summary>Publishes the trending lists with what has been counted since.</summary>
     public void RefreshTrends()
     {
-        var applied = features.AppliedSequence;
+        var applied = state.AppliedSequence;
         if (_trends.Changed)
         {
-            features.Publish(_trends.Snapshot(applied));
+            state.Publish(_trends.Snapshot(applied));
         }
-        else if (features.Trending.AsOfSequence < applied)
+        else if (state.Trending.AsOfSequence < applied)
         {
-            features.Publish(features.Trending.AsOf(applied));
+            state.Publish(state.Trending.AsOf(applied));
         }
     }
 
-    /// <returns>The shopper, and the item bought; -1 where nothing was.</returns>
-    private (Shopper Shopper, int Item) Apply(in Happening happened, CatalogSnapshot items)
+    /// <summary>What a checkpoint stores: everything that changed since the last one was taken, all as of one sequence. O(shoppers changed + items · segments).</summary>
+    /// <param name="nowMs">The shop's now, Unix ms.</param>
+    public CheckpointCapture Capture(long nowMs)
     {
-        var shopper = features.FindOrAdd(happened.UserId);
+        PublishItems(nowMs);
+        return new CheckpointCapture(state.AppliedSequence, state.UnknownItems, state.ShopperCount, state.TakeChanged(), state.TakeRemoved(), state.Items, _trends.Copy(), catalog.Snapshot);
+    }
+
+    private CatalogSnapshot CurrentItems()
+    {
+        var items = catalog.Snapshot;
+        if (!ReferenceEquals(_departments.Catalog, items))
+        {
+            _departments = new Departments(items);
+        }
+
+        return items;
+    }
+
+    private void Apply(in Happening happened, CatalogSnapshot items)
+    {
+        var shopper = state.FindOrAdd(happened.UserId);
         shopper.Seen(happened.ReceivedAtMs);
-        var bought = -1;
+        var bought = false;
         if (happened.ItemId is { } itemId && happened.Type is not (EventType.Impression or EventType.Scroll))
         {
             if (items.Find(itemId)?.Ordinal is { } item)
             {
                 Change(shopper, happened, item);
-                bought = happened.Type == EventType.Purchase ? item : -1;
+                bought = happened.Type == EventType.Purchase;
             }
             else
             {
-                features.CountUnknownItem();
+                state.CountUnknownItems(1);
             }
         }
 
-        features.Applied(happened.Sequence);
-        return (shopper, bought);
+        state.Applied(happened.Sequence);
+        if (bought)
+        {
+            Purchased?.Invoke(shopper);
+        }
     }
 
     private void Change(Shopper shopper, in Happening happened, int item)
     {
-        var state = shopper.State;
-        switch (happened.Type)
+        var before = shopper.State;
+        var after = happened.Type switch
         {
-            case EventType.Purchase:
-                shopper.Replace(state.WithPurchase(item, happened.EffectiveAtMs, (float)happened.Quantity));
-                break;
-            case EventType.AddToCart:
-                shopper.Replace(state.WithCart(item));
-                if (!_rebuilding)
-                {
-                    _trends.Carted(item, state.Segment, happened.ReceivedAtMs);
-                }
-
-                break;
-            case EventType.View or EventType.Tap:
-                shopper.Replace(state.WithView(item));
-                break;
-            case EventType.Dismiss:
-                shopper.Replace(state.WithDismissal(item));
-                break;
-            default:
-                break;
+            EventType.Purchase => Bought(before, new PurchaseFact(item, happened.EffectiveAtMs, (float)happened.Quantity, happened.Price), happened.Sequence),
+            EventType.AddToCart => Carted(before, happened, item),
+            EventType.View or EventType.Tap => before.WithView(item),
+            EventType.Dismiss => before.WithDismissal(item),
+            _ => before,
+        };
+        if (!ReferenceEquals(after, before))
+        {
+            shopper.Replace(after with { Sequence = happened.Sequence });
+            state.Changed(shopper, happened.ReceivedAtMs);
         }
     }
 
-    /// <summary>What the features need of an event, whichever way it was read.</summary>
+    private ShopperState Bought(ShopperState before, in PurchaseFact fact, long sequence)
+    {
+        _items.Apply(before.Purchases, fact, sequence);
+        var after = before.WithPurchase(fact);
+        after = after with { Segment = ShopperSegments.Of(after.Purchases, _departments) };
+        _trends.Purchased(fact.Item, after.Segment, fact.AtMs);
+        return after;
+    }
+
+    private ShopperState Carted(ShopperState before, in Happening happened, int item)
+    {
+        _trends.Carted(item, before.Segment, happened.ReceivedAtMs);
+        return before.WithCart(item);
+    }
+
+    /// <summary>What the values need of an event, whichever way it was read.</summary>
     private readonly record struct Happening(
-        long Sequence, EventType Type, string UserId, string? ItemId, double Quantity, long OccurredAtMs, long ReceivedAtMs)
+        long Sequence, EventType Type, string UserId, string? ItemId, double Quantity, long ValueTenThousandths, long OccurredAtMs, long ReceivedAtMs)
     {
         public long EffectiveAtMs => EventTime.EffectiveMs(OccurredAtMs, ReceivedAtMs);
+
+        /// <summary>As training reads it.</summary>
+        public float Price => ValueTenThousandths / 10_000f;
     }
 }

@@ -3,16 +3,17 @@ using OpsConsole.Engines.Recommendation;
 
 namespace OpsConsole.FeatureStore;
 
-/// <summary>One shopper's place in the store: the current state, and the candidates that a model prepared from it.</summary>
+/// <summary>One shopper's place in the store: the current state, and the candidates that models prepared from it.</summary>
 public sealed class Shopper
 {
-    private readonly OnlineFeatures _store;
+    private readonly OnlineState _store;
     private volatile ShopperState _state;
-    private volatile PersonalCandidates? _prepared;
+    private volatile Prepared? _prepared;
     private long _lastSeenAtMs;
+    private bool _unsaved;
     private bool _usedSinceSweep;
 
-    internal Shopper(string userId, OnlineFeatures store, ShopperState state)
+    internal Shopper(string userId, OnlineState store, ShopperState state)
     {
         UserId = userId;
         _store = store;
@@ -29,25 +30,36 @@ public sealed class Shopper
     public long LastSeenAtMs => Volatile.Read(ref _lastSeenAtMs);
 
     /// <summary>
-    /// The model's candidates for a state, prepared at most once for each pair in the ordinary course. Two requests that meet on the
-    /// same cold shopper may both prepare them; the results are equal, so that nobody has to wait for anybody.
+    /// The model's candidates for a state. They are kept for a few seconds (<see cref="FeatureStoreOptions.PreparedSeconds"/>) and let go at
+    /// once when the shopper buys something: so a ranking follows the shopper's own acts immediately, those of others and the passing of time
+    /// within seconds, and a busy shopper costs one preparation every few seconds however many requests come.
     /// </summary>
+    /// <remarks>
+    /// Kept for the two models asked for last, so that a rollout's two models do not evict each other's. Two requests that meet on the same cold
+    /// shopper may both prepare; either result is right, so that nobody has to wait for anybody.
+    /// </remarks>
+    /// <param name="model">The model.</param>
+    /// <param name="state">The shopper's state as the request took it.</param>
+    /// <param name="items">The items' statistics; what is kept may have been prepared with those of a few seconds before.</param>
+    /// <param name="nowMs">The shop's now, Unix ms; what is kept may have been prepared for a moment a few seconds before.</param>
     public PersonalCandidates Candidates(RecommendationModel model, ShopperState state, ItemStatistics items, long nowMs)
     {
-        var prepared = _prepared;
-        if (prepared is not null && ReferenceEquals(prepared.Model, model) && ReferenceEquals(prepared.History, state.Purchases))
+        Volatile.Write(ref _usedSinceSweep, true);
+        var newest = _prepared;
+        for (var kept = newest; kept is not null; kept = kept.Other)
         {
-            Volatile.Write(ref _usedSinceSweep, true);
-            return prepared;
+            if (ReferenceEquals(kept.Candidates.Model, model) && ReferenceEquals(kept.Candidates.History, state.Purchases) && _store.IsFresh(kept.At))
+            {
+                return kept.Candidates;
+            }
         }
 
         var made = model.Prepare(state.Purchases, items, nowMs);
-        if (Interlocked.Exchange(ref _prepared, made) is null)
+        if (Interlocked.Exchange(ref _prepared, new Prepared(made, _store.Timestamp(), OtherThan(model, state, newest))) is null)
         {
             _store.CountPrepared(1);
         }
 
-        Volatile.Write(ref _usedSinceSweep, true);
         return made;
     }
 
@@ -60,6 +72,17 @@ public sealed class Shopper
             Volatile.Write(ref _lastSeenAtMs, atMs);
         }
     }
+
+    /// <summary>Notes that the state is newer than what is stored; false when that was noted already. For the updater alone.</summary>
+    internal bool MarkUnsaved()
+    {
+        var first = !_unsaved;
+        _unsaved = true;
+        return first;
+    }
+
+    /// <summary>Notes that the state is taken to be stored. For the updater alone.</summary>
+    internal void MarkSaved() => _unsaved = false;
 
     /// <summary>Second-chance eviction: candidates not used between two sweeps are let go. Returns whether some were.</summary>
     internal bool Sweep()
@@ -83,4 +106,23 @@ public sealed class Shopper
         _store.CountPrepared(-1);
         return true;
     }
+
+    /// <summary>What is kept of another model and may still serve.</summary>
+    private Prepared? OtherThan(RecommendationModel model, ShopperState state, Prepared? kept)
+    {
+        for (; kept is not null; kept = kept.Other)
+        {
+            if (!ReferenceEquals(kept.Candidates.Model, model) && ReferenceEquals(kept.Candidates.History, state.Purchases) && _store.IsFresh(kept.At))
+            {
+                return kept.Other is null ? kept : kept with { Other = null };
+            }
+        }
+
+        return null;
+    }
+
+    /// <param name="Candidates">What was prepared.</param>
+    /// <param name="At">Real time of it.</param>
+    /// <param name="Other">The same of one more model; its own <see cref="Other"/> is null.</param>
+    private sealed record Prepared(PersonalCandidates Candidates, long At, Prepared? Other);
 }

@@ -1,4 +1,3 @@
-using OpsConsole.Catalog;
 using OpsConsole.Engines.Features;
 
 namespace OpsConsole.FeatureStore;
@@ -15,51 +14,31 @@ public static class ShopperSegments
     /// <summary>Segment of a shopper whose purchases have no category.</summary>
     public const string General = "general";
 
-    /// <summary>The segment of a history. O(items bought).</summary>
-    internal static string Of(UserHistory purchases, CatalogSnapshot catalog)
+    /// <summary>The segment of a history. O(items bought + departments).</summary>
+    internal static string Of(UserHistory purchases, Departments departments)
     {
         if (purchases.Count == 0)
         {
             return New;
         }
 
-        // A dozen departments at most in practice: scanning a short list beats hashing.
-        List<(string Department, double Weight)> departments = [];
+        // Items without a department stand at the end. The weights of a history share one factor, which changes no order.
+        var count = departments.Names.Count + 1;
+        var weights = count <= 128 ? stackalloc double[count] : new double[count];
+        weights.Clear();
         foreach (ref readonly var entry in purchases.Entries)
         {
-            var category = entry.Item < catalog.Items.Count ? catalog.Items[entry.Item].Category : "";
-            var weight = purchases.RelativeWeight(entry);
-            var place = departments.FindIndex(known => IsDepartmentOf(known.Department, category));
-            if (place >= 0)
-            {
-                departments[place] = (departments[place].Department, departments[place].Weight + weight);
-            }
-            else
-            {
-                departments.Add((Department(category), weight));
-            }
+            var department = departments.Of(entry.Item);
+            weights[department < 0 ? count - 1 : department] += entry.Weight;
         }
 
-        var best = departments[0];
-        foreach (var department in departments)
+        // Ties fall to the earlier name, so that the answer does not hang on the order of the history.
+        var best = 0;
+        for (var department = 1; department < count; department++)
         {
-            // Ties fall to the name, so that the answer does not hang on the order of the history.
-            if (department.Weight > best.Weight || (department.Weight == best.Weight && string.CompareOrdinal(department.Department, best.Department) < 0))
-            {
-                best = department;
-            }
+            best = weights[department] > weights[best] ? department : best;
         }
 
-        return best.Department.Length == 0 ? General : string.Intern(best.Department);
+        return best == count - 1 || departments.Names[best].Length == 0 ? General : departments.Names[best];
     }
-
-    private static string Department(string category)
-    {
-        var slash = category.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? category : category[..slash];
-    }
-
-    private static bool IsDepartmentOf(string department, string category) =>
-        category.StartsWith(department, StringComparison.Ordinal)
-        && (category.Length == department.Length || (department.Length > 0 && category[department.Length] == '/'));
 }

@@ -19,6 +19,9 @@ public sealed record ShopperState(UserHistory Purchases, int[] Viewed, int[] Car
     /// <summary>Bound of <see cref="Dismissed"/>.</summary>
     public const int MaxDismissed = 50;
 
+    /// <summary>Sequence of the newest event that is in this state; 0 when there is none. Replaying the shopper's events up to it gives the same state.</summary>
+    public long Sequence { get; init; }
+
     /// <summary>A shopper of whom nothing is known.</summary>
     public static readonly ShopperState Unknown = new(UserHistory.Empty, [], [], [], ShopperSegments.New);
 
@@ -28,11 +31,11 @@ public sealed record ShopperState(UserHistory Purchases, int[] Viewed, int[] Car
 
     internal ShopperState WithDismissal(int item) => this with { Dismissed = InFront(Dismissed, item, MaxDismissed) };
 
-    internal ShopperState WithPurchase(int item, long atMs, float quantity) => this with
+    internal ShopperState WithPurchase(in PurchaseFact fact) => this with
     {
-        Purchases = Purchases.With(item, atMs, quantity),
-        Carted = Without(Carted, item),
-        Dismissed = Without(Dismissed, item),
+        Purchases = Purchases.With(fact),
+        Carted = Without(Carted, fact.Item),
+        Dismissed = Without(Dismissed, fact.Item),
     };
 
     private static int[] InFront(int[] items, int item, int bound)

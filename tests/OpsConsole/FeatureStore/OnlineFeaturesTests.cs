@@ -122,11 +122,14 @@ public sealed class OnlineFeaturesTests
                 happened.Sequence, happened.Type, happened.UserId, happened.SessionId, happened.ItemId, happened.Quantity, 0,
                 happened.OccurredAt.ToUnixTimeMilliseconds(), happened.ReceivedAt.ToUnixTimeMilliseconds())),
             _sequence,
+            Start.ToUnixTimeMilliseconds(),
             _ => { });
+        _updater.PublishItems(Start.ToUnixTimeMilliseconds());
+        _updater.RefreshTrends();
 
         Assert.Equal(_features.ShopperCount, rebuilt.ShopperCount);
         Assert.Equal(_features.AppliedSequence, rebuilt.AppliedSequence);
-        foreach (var shopper in _features.All)
+        foreach (var shopper in _features.State.All)
         {
             var (followed, replayed) = (shopper.State, rebuilt.Find(shopper.UserId)!.State);
             Assert.Equal(followed.Purchases.Entries, replayed.Purchases.Entries);
@@ -134,8 +137,15 @@ public sealed class OnlineFeaturesTests
             Assert.Equal(followed.Carted, replayed.Carted);
             Assert.Equal(followed.Dismissed, replayed.Dismissed);
             Assert.Equal(followed.Segment, replayed.Segment);
+            Assert.Equal(followed.Sequence, replayed.Sequence);
             Assert.Equal(shopper.LastSeenAtMs, rebuilt.Find(shopper.UserId)!.LastSeenAtMs);
         }
+
+        Assert.Equal(_features.Items.Shop, rebuilt.Items.Shop);
+        Assert.All(Enumerable.Range(0, 400), item => Assert.Equal(_features.Items[item], rebuilt.Items[item]));
+        Assert.Equal(_features.Trending.Overall, rebuilt.Trending.Overall);
+        Assert.Equal(_features.Trending.Segments.Order(), rebuilt.Trending.Segments.Order());
+        Assert.All(_features.Trending.Segments, segment => Assert.Equal(_features.Trending.Among(segment), rebuilt.Trending.Among(segment)));
     }
 
     [Fact]
@@ -164,7 +174,7 @@ public sealed class OnlineFeaturesTests
             updater.Apply(Event(EventType.View, $"u{user}", 1, Start.AddSeconds(user)));
         }
 
-        features.Trim();
+        features.State.Trim();
 
         Assert.Equal(900, features.ShopperCount);
         Assert.Null(features.Find("u0"));
@@ -173,8 +183,8 @@ public sealed class OnlineFeaturesTests
 
     private (OnlineFeatures Features, FeatureUpdater Updater) Make(FeatureStoreOptions options)
     {
-        var features = new OnlineFeatures(Options.Create(options));
-        return (features, new FeatureUpdater(features, _catalog, Start.ToUnixTimeMilliseconds(), options.TrendHalfLifeDays));
+        var features = new OnlineFeatures(Options.Create(options), TimeProvider.System);
+        return (features, new FeatureUpdater(features.State, _catalog, options));
     }
 
     private void Apply(EventType type, string user, int item, DateTimeOffset? at = null) => _updater.Apply(Event(type, user, item, at ?? Start));

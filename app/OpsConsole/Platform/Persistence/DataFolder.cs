@@ -16,6 +16,9 @@ public sealed record DataFolder(string Root)
     /// <summary>What came of served slates: a file of its own, made anew from events and slates when it is lost.</summary>
     public string AttributionDatabase => Path.Combine(Root, "attribution.db");
 
+    /// <summary>Checkpoints of the online features: a file of its own, because it can be made anew from the events.</summary>
+    public string FeaturesDatabase => Path.Combine(Root, "features.db");
+
     /// <summary>Trained model artefacts, one file a version.</summary>
     public string Models => Path.Combine(Root, "models");
 

@@ -41,7 +41,7 @@ public sealed class EventTimeTests
         var log = app.Services.GetRequiredService<PurchaseReader>().ReadKnownAt(Now.AddHours(4), token);
         var trained = Assert.Single(LinearBlendModel.Replay(log));
         var (rebuilt, rebuilder) = Online(catalog);
-        rebuilder.Rebuild(app.Services.GetRequiredService<EventReader>().Read(new EventFilter(), token), events.Length, _ => { });
+        rebuilder.Rebuild(app.Services.GetRequiredService<EventReader>().Read(new EventFilter(), token), events.Length, Now.ToUnixTimeMilliseconds(), _ => { });
         var (live, follower) = Online(catalog);
         for (var index = 0; index < events.Length; index++)
         {
@@ -64,8 +64,8 @@ public sealed class EventTimeTests
 
     private static (OnlineFeatures Features, FeatureUpdater Updater) Online(CurrentCatalog catalog)
     {
-        var features = new OnlineFeatures(Options.Create(new FeatureStoreOptions()));
-        return (features, new FeatureUpdater(features, catalog, Now.ToUnixTimeMilliseconds(), new FeatureStoreOptions().TrendHalfLifeDays));
+        var features = new OnlineFeatures(Options.Create(new FeatureStoreOptions()), TimeProvider.System);
+        return (features, new FeatureUpdater(features.State, catalog, new FeatureStoreOptions()));
     }
 
     private static ShopEvent Purchase(string id, string item, TimeSpan ahead, DateTimeOffset receivedAt) => new(
