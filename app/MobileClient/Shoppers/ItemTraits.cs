@@ -6,6 +6,9 @@ internal sealed class ItemTraits
     /// <summary>Dimensions of the style space.</summary>
     public const int Styles = 6;
 
+    /// <summary>Deviation of <see cref="Quality"/>.</summary>
+    public const double QualityDeviation = 0.7;
+
     public required int Leaf { get; init; }
 
     public required float[] Style { get; init; }
@@ -40,7 +43,7 @@ internal sealed class ItemTraits
             {
                 Leaf = leaf,
                 Style = StyleOf(item.Title),
-                Quality = (float)(0.7 * random.NextNormal()),
+                Quality = (float)(QualityDeviation * random.NextNormal()),
                 PriceLevel = (float)((LogPrice(item) - mean[leaf]) / deviation[leaf]),
                 Fashion = ((float)(0.7 * random.NextDouble()), 40 + (float)(100 * random.NextDouble()), (float)(2 * Math.PI * random.NextDouble())),
                 CycleDays = (float)((tree.Habits[leaf].CycleDays ?? 0) * (0.8 + (0.4 * random.NextDouble()))),

@@ -3,12 +3,11 @@ namespace OpsConsole.MobileClient.Shoppers;
 /// <summary>One shopper: hidden tastes, habits, and what they have bought. One visit at a time.</summary>
 public sealed class Shopper
 {
-    internal Shopper(string userId, int number, Taste original, Func<Taste> shifted)
+    internal Shopper(string userId, int number, Taste taste)
     {
         UserId = userId;
         Number = number;
-        Original = original;
-        Shifted = new Lazy<Taste>(shifted);
+        Taste = taste;
     }
 
     /// <summary>The shopper's id at the shop.</summary>
@@ -26,33 +25,13 @@ public sealed class Shopper
     /// <summary>Chance to look at the next slot of a slate after one that was not tapped: the source of position bias.</summary>
     public double Patience { get; internal init; }
 
-    internal Taste Original { get; }
-
-    internal Lazy<Taste> Shifted { get; }
+    internal Taste Taste { get; }
 
     /// <summary>What is bought again and again, and what was bought once; by item.</summary>
     internal Dictionary<int, Need> Needs { get; } = [];
 
     /// <summary>Items of <see cref="Needs"/> that are staples.</summary>
     internal int[] Staples { get; set; } = [];
-
-    private (TasteShift Shift, Taste Blend)? _blended;
-
-    /// <summary>Tastes at a moment, under a shift that may have begun.</summary>
-    internal Taste TasteAt(DateTimeOffset at, TasteShift? shift)
-    {
-        if (shift is null || at < shift.From)
-        {
-            return Original;
-        }
-
-        if (_blended is not { } known || known.Shift != shift)
-        {
-            _blended = known = (shift, Taste.Blend(Original, Shifted.Value, shift.Strength));
-        }
-
-        return known.Blend;
-    }
 }
 
 /// <summary>A shopper's need of one item.</summary>
@@ -65,18 +44,4 @@ internal readonly record struct Need(long LastBoughtMs, long CycleMs, double Pha
 /// <param name="ByLeaf">Liking of each category.</param>
 /// <param name="Style">Liking of styles.</param>
 /// <param name="PriceLevel">The price level that suits them, in deviations within a category.</param>
-internal sealed record Taste(float[] ByLeaf, float[] Style, float PriceLevel)
-{
-    public static Taste Blend(Taste from, Taste to, double strength)
-    {
-        var weight = (float)strength;
-        return new Taste(Mix(from.ByLeaf, to.ByLeaf), Mix(from.Style, to.Style), from.PriceLevel + (weight * (to.PriceLevel - from.PriceLevel)));
-
-        float[] Mix(float[] a, float[] b)
-        {
-            var mixed = new float[a.Length];
-            for (var index = 0; index < mixed.Length; index++) mixed[index] = a[index] + (weight * (b[index] - a[index]));
-            return mixed;
-        }
-    }
-}
+internal sealed record Taste(float[] ByLeaf, float[] Style, float PriceLevel);

@@ -8,7 +8,7 @@ namespace OpsConsole.MobileClient.Shoppers;
 /// </summary>
 /// <remarks>
 /// The utility of an item is additive in log-odds: liking of its category, style, quality, distance from the shopper's price
-/// level, season, hour and fashion, and how much it is needed (staples run out; what lasts is not bought twice). Taps, carts and
+/// level, season, hour, fashion (which a <see cref="TasteShift"/> changes), and how much it is needed (staples run out; what lasts is not bought twice). Taps, carts and
 /// purchases are logistic in it; looking at a slate is a cascade from the top (Craswell et al., "An experimental comparison of
 /// click position-bias models", WSDM 2008). Safe to use from many threads as long as one shopper is on one visit at a time.
 /// </remarks>
@@ -22,6 +22,7 @@ public sealed class ShopperWorld
     private readonly Dictionary<string, int> _indexById;
     private readonly ConcurrentDictionary<string, Shopper> _shoppers = new(StringComparer.Ordinal);
     private readonly Mood?[] _moods = new Mood?[2];
+    private volatile Fashion? _fashion;
     private int _met;
 
     /// <summary>Makes the world of a catalogue.</summary>
@@ -47,8 +48,12 @@ public sealed class ShopperWorld
     /// <summary>The catalogue by id; the world's item numbers are places in it.</summary>
     public IReadOnlyList<WorldItem> Items { get; }
 
-    /// <summary>A change of taste, or null.</summary>
-    public TasteShift? Shift { get; set; }
+    /// <summary>A change of taste, or null. Setting it draws the new tastes, in one pass over the catalogue.</summary>
+    public TasteShift? Shift
+    {
+        get => _fashion?.Shift;
+        set => _fashion = value is null ? null : Fashion.Of(value, _seed, Items, _traits, _tree);
+    }
 
     /// <summary>Number of an item, or -1 for one that is not in the catalogue.</summary>
     public int IndexOf(string itemId) => _indexById.GetValueOrDefault(itemId, -1);
@@ -60,9 +65,9 @@ public sealed class ShopperWorld
     public double TrueUtility(Shopper shopper, int item, DateTimeOffset at)
     {
         var traits = _traits[item];
-        var taste = shopper.TasteAt(at, Shift);
+        var taste = shopper.Taste;
         var milliseconds = at.ToUnixTimeMilliseconds();
-        var utility = taste.ByLeaf[traits.Leaf] + MoodAt(milliseconds).ByItem[item];
+        var utility = taste.ByLeaf[traits.Leaf] + MoodAt(milliseconds).ByItem[item] + (FashionAt(at)?.ByItem[item] ?? 0);
         var style = 0f;
         for (var axis = 0; axis < ItemTraits.Styles; axis++) style += taste.Style[axis] * traits.Style[axis];
         var gap = traits.PriceLevel - taste.PriceLevel;
@@ -105,10 +110,11 @@ public sealed class ShopperWorld
     /// <summary>A category, chosen by liking and season.</summary>
     internal int ChooseLeaf(Shopper shopper, DateTimeOffset at, SeededRandom random)
     {
-        var liking = shopper.TasteAt(at, Shift).ByLeaf;
+        var liking = shopper.Taste.ByLeaf;
+        var fashion = FashionAt(at)?.ByLeaf;
         var mood = MoodAt(at.ToUnixTimeMilliseconds()).ByLeaf;
         Span<double> weights = _tree.Leaves <= 512 ? stackalloc double[_tree.Leaves] : new double[_tree.Leaves];
-        for (var leaf = 0; leaf < weights.Length; leaf++) weights[leaf] = Math.Exp(liking[leaf] + mood[leaf]);
+        for (var leaf = 0; leaf < weights.Length; leaf++) weights[leaf] = Math.Exp(liking[leaf] + mood[leaf] + (fashion?[leaf] ?? 0));
         return Draw(weights, random);
     }
 
@@ -129,6 +135,8 @@ public sealed class ShopperWorld
 
     /// <summary>Whether an item is used up and bought again.</summary>
     public bool IsConsumable(int item) => _traits[item].CycleDays > 0;
+
+    private Fashion? FashionAt(DateTimeOffset at) => _fashion is { } fashion && at >= fashion.Shift.From ? fashion : null;
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
 
@@ -191,8 +199,8 @@ public sealed class ShopperWorld
     private Shopper Meet(string userId)
     {
         var random = new SeededRandom(SeededRandom.Derive(_seed, userId, 2));
-        var original = TasteMaker.Make(random, _seed, userId, _tree, 0);
-        var shopper = new Shopper(userId, Interlocked.Increment(ref _met) - 1, original, MakeShifted)
+        var taste = TasteMaker.Make(random, _seed, userId, _tree);
+        var shopper = new Shopper(userId, Interlocked.Increment(ref _met) - 1, taste)
         {
             VisitsADay = 0.105 * Math.Exp((0.7 * random.NextNormal()) - 0.245),
             FavouriteHour = random.Chance(0.35) ? 7 + (2 * random.NextNormal()) : 18.5 + (2.2 * random.NextNormal()),
@@ -200,7 +208,5 @@ public sealed class ShopperWorld
         };
         shopper.Staples = TasteMaker.ChooseStaples(random, shopper, _consumables, _traits);
         return shopper;
-
-        Taste MakeShifted() => TasteMaker.Make(new SeededRandom(SeededRandom.Derive(_seed, userId, 7)), _seed, userId, _tree, 1);
     }
 }

@@ -4,7 +4,7 @@ namespace OpsConsole.MobileClient.Shoppers;
 internal static class TasteMaker
 {
     /// <summary>A taste for a catalogue's categories. Categories that share a department are liked or not liked together, and some groups are not for this shopper at all.</summary>
-    public static Taste Make(SeededRandom random, long seed, string userId, CategoryTree tree, int variant)
+    public static Taste Make(SeededRandom random, long seed, string userId, CategoryTree tree)
     {
         var byLeaf = new float[tree.Leaves];
         for (var leaf = 0; leaf < byLeaf.Length; leaf++)
@@ -22,7 +22,7 @@ internal static class TasteMaker
         for (var axis = 0; axis < style.Length; axis++) style[axis] = (float)(1.25 * random.NextNormal());
         return new Taste(byLeaf, style, (float)(0.9 * random.NextNormal()));
 
-        SeededRandom Drawn(string part, int kind) => new(SeededRandom.Derive(seed ^ (variant * 7919L), $"{userId}\n{part}", kind));
+        SeededRandom Drawn(string part, int kind) => new(SeededRandom.Derive(seed, $"{userId}\n{part}", kind));
     }
 
     /// <summary>What the shopper buys again and again: the consumables they like best, with some luck; enters them as needs.</summary>
@@ -36,7 +36,7 @@ internal static class TasteMaker
 
         var scores = new double[consumables.Length];
         var items = (int[])consumables.Clone();
-        var taste = shopper.Original;
+        var taste = shopper.Taste;
         for (var place = 0; place < items.Length; place++)
         {
             var item = traits[items[place]];

@@ -59,6 +59,14 @@ public class ShopperWorldTests
         var whole = Distance(Utilities(Noon));
         Assert.True(whole > 1.4 * half && half > 0.1, $"half {half}, whole {whole}");
 
+        // Everybody's tastes change alike: what one item gains for one shopper it gains for another.
+        var other = world.Shopper("u5");
+        var gain = Utilities(Noon)[7] - before[7];
+        var afterwards = world.TrueUtility(other, 7, Noon);
+        world.Shift = null;
+        Assert.Equal(before, Utilities(Noon));
+        Assert.Equal(gain, afterwards - world.TrueUtility(other, 7, Noon), 5);
+
         double[] Utilities(DateTimeOffset at) => [.. Enumerable.Range(0, Items.Count).Select(item => world.TrueUtility(shopper, item, at))];
 
         double Distance(double[] now) => now.Zip(before, (a, b) => Math.Abs(a - b)).Average();
