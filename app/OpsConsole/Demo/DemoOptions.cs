@@ -21,6 +21,9 @@ public sealed record DemoOptions
     /// <summary>Visits under way at once; further arrivals are dropped; default 64, range 1 to 2,000.</summary>
     public int MaxVisits { get; init; } = 64;
 
+    /// <summary>A change of the shoppers' tastes, <c>Demo:TasteShift</c>; null for none until an operator injects one.</summary>
+    public DemoTasteShift? TasteShift { get; init; }
+
     /// <summary>What is wrong with the values, or null.</summary>
     internal string? Complaint() =>
         Products is < 1 or > 5_000 ? "Demo:Products must be 1 to 5000"
@@ -28,5 +31,27 @@ public sealed record DemoOptions
         : Days is < 1 or > 730 ? "Demo:Days must be 1 to 730"
         : SessionsPerMinute is not (>= 0 and <= 6_000) ? "Demo:SessionsPerMinute must be 0 to 6000"
         : MaxVisits is < 1 or > 2_000 ? "Demo:MaxVisits must be 1 to 2000"
+        : TasteShift?.Complaint();
+}
+
+/// <summary>When tastes change, and how much; in the shop's time.</summary>
+public sealed record DemoTasteShift
+{
+    /// <summary>Least and most strength.</summary>
+    internal const double MostStrength = 2;
+
+    /// <summary>Days of the shop after the end of its made history; range 0 to 3,650.</summary>
+    public double? AfterDays { get; init; }
+
+    /// <summary>The moment itself; wins over <see cref="AfterDays"/>.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>How much: 0 leaves tastes as they are, 1 replaces what everybody likes; default 1, range 0 to 2.</summary>
+    public double Strength { get; init; } = 1;
+
+    internal string? Complaint() =>
+        Strength is not (>= 0 and <= MostStrength) ? $"Demo:TasteShift:Strength must be 0 to {MostStrength}"
+        : AfterDays is not (null or (>= 0 and <= 3_650)) ? "Demo:TasteShift:AfterDays must be 0 to 3650"
+        : At is null && AfterDays is null ? "Demo:TasteShift needs At or AfterDays"
         : null;
 }

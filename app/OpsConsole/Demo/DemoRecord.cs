@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpsConsole.MobileClient.Shoppers;
 using OpsConsole.Platform.Persistence;
 
 namespace OpsConsole.Demo;
@@ -13,7 +14,8 @@ namespace OpsConsole.Demo;
 /// <param name="Shoppers">As in <see cref="DemoOptions"/>.</param>
 /// <param name="Days">As in <see cref="DemoOptions"/>.</param>
 /// <param name="End">When the history ends.</param>
-internal sealed record DemoRecord(long Seed, int Products, int Shoppers, int Days, DateTimeOffset End)
+/// <param name="Shift">The change of tastes that an operator injected; null while there was none.</param>
+internal sealed record DemoRecord(long Seed, int Products, int Shoppers, int Days, DateTimeOffset End, TasteShift? Shift = null)
 {
     /// <summary>The record of a data folder, or null where the shop is not the demo's.</summary>
     public static DemoRecord? Find(DataFolder folder)

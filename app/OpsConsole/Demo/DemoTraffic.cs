@@ -14,7 +14,7 @@ namespace OpsConsole.Demo;
 /// the catalogue, nothing else. Ends before the server stops taking requests.
 /// </summary>
 internal sealed partial class DemoTraffic(
-    DemoOptions options, Cli.HostOptions host, DataFolder folder, DemoSeeding seeding, DemoKeys keys, DemoTruth truth,
+    DemoOptions options, Cli.HostOptions host, DataFolder folder, DemoSeeding seeding, DemoKeys keys, DemoTruth truth, DemoTastes tastes,
     StartupSequence startup, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ShopClock shop, ILogger<DemoTraffic> logger) : BackgroundService
 {
     /// <summary>Shoppers without any history, for each hundred with one.</summary>
@@ -63,6 +63,7 @@ internal sealed partial class DemoTraffic(
             var stockroom = new DemoStockroom(
                 world, new OpsConsoleClient(http, time, new ClientCredential(ApiKey: pair.Ops)), time, new SeededRandom(SeededRandom.Derive(record.Seed, "stockroom", time.GetUtcNow().ToUnixTimeSeconds())));
             stockroom.TakeOver(items);
+            tastes.Use(world, record);
             truth.JudgeBy(world, stockroom.Available);
 
             // Each run goes on differently, or the same shoppers would send the same again after a restart.
