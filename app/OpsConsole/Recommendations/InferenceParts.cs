@@ -1,4 +1,5 @@
 using OpsConsole.Engines.Features;
+using OpsConsole.FeatureStore;
 using OpsConsole.Platform.Time;
 using OpsConsole.Recommendations.Slates;
 
@@ -6,15 +7,16 @@ namespace OpsConsole.Recommendations;
 
 /// <summary>What every model's inference shares.</summary>
 /// <param name="pool">Where slates come from.</param>
+/// <param name="features">Where items' sales are kept.</param>
 /// <param name="shop">The shop's time: what features call now.</param>
 /// <param name="time">Real time: how long a computation took.</param>
-internal sealed class InferenceParts(SlatePool pool, ShopClock shop, TimeProvider time)
+internal sealed class InferenceParts(SlatePool pool, OnlineFeatures features, ShopClock shop, TimeProvider time)
 {
     /// <summary>Where slates come from.</summary>
     public SlatePool Pool => pool;
 
     /// <summary>How every item has sold, as of this moment.</summary>
-    public ItemStatistics Items { get; } = ItemStatistics.Empty;
+    public ItemStatistics Items => features.Items;
 
     /// <summary>The shop's now, Unix ms.</summary>
     public long NowMs => shop.NowMs;

@@ -9,9 +9,10 @@ using OpsConsole.Recommendations.Slates;
 
 namespace OpsConsole.Recommendations;
 
-/// <summary>Writes answers of the prediction endpoints, and sees to what follows an answer: the sample, the inspector's copy, the exercise of a fallback level.</summary>
+/// <summary>Writes answers of the prediction endpoints, and sees to what follows an answer: the sample, the log, the inspector's copy, the shadow, the exercise of a fallback level.</summary>
 internal sealed class PredictionAnswers(
-    SlateSequence sequence, SlatePool pool, RequestSamples samples, RecentRequests recent, FallbackExercise exercise, IOptions<RecommendationsOptions> options, TimeProvider time)
+    SlateSequence sequence, SlatePool pool, RequestSamples samples, RecentRequests recent, SlateLog log, ShadowRuns shadow, FallbackExercise exercise,
+    IOptions<RecommendationsOptions> options, TimeProvider time)
 {
     private readonly TimeSpan _lifetime = TimeSpan.FromMinutes(options.Value.SlateLifetimeMinutes);
 
@@ -46,9 +47,13 @@ internal sealed class PredictionAnswers(
         var source = slate.Source;
         recent.Offer(head, request, slate, served.Inference, elapsed);
 
+        // Before the phone has it, so that what it tells of the slate finds it.
+        log.Offer(head, request, served);
+
         // A client that has gone ends the write quietly; nothing here depends on it.
         await response.BodyWriter.WriteAsync(buffer.AsMemory(0, written), CancellationToken.None);
         ArrayPool<byte>.Shared.Return(buffer);
+        shadow.Offer(request, served);
         pool.Return(slate);
         samples.Record(new RequestSample(surface, elapsed, source.Name(), StatusCodes.Status200OK));
         if (exercise.IsDue(served.Generation))

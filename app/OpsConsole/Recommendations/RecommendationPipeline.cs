@@ -26,10 +26,13 @@ internal readonly record struct SlateRequest(
 /// <param name="Inference">Time spent on models.</param>
 /// <param name="At">When it was made.</param>
 /// <param name="Assignment">The experiment that the shopper takes part in, whoever answered; null without.</param>
-/// <param name="State">What was known of the shopper.</param>
+/// <param name="Inputs">What models were asked with, or would have been.</param>
 internal readonly record struct Served(
-    Slate Slate, long Generation, SlateReasons Reasons, TimeSpan Inference, DateTimeOffset At, Assignment? Assignment, ShopperState State)
+    Slate Slate, long Generation, SlateReasons Reasons, TimeSpan Inference, DateTimeOffset At, Assignment? Assignment, InferenceRequest Inputs)
 {
+    /// <summary>What was known of the shopper.</summary>
+    public ShopperState State => Inputs.State;
+
     /// <summary>Whether a level below the champion answered.</summary>
     public bool IsDegraded => Slate.Source != SlateSource.Model;
 }
@@ -72,6 +75,9 @@ internal sealed class RecommendationPipeline(
         var similar = request.Surface == SlateSurfaces.Similar;
         var reasons = state.Purchases.Count == 0 && !similar ? SlateReasons.ColdUser : SlateReasons.None;
 
+        var inference = new InferenceRequest(
+            shopper, state, parts.Items, parts.NowMs, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, similar);
+
         // 3.
         var spent = TimeSpan.Zero;
         Slate? slate = null;
@@ -82,8 +88,6 @@ internal sealed class RecommendationPipeline(
         else
         {
             models.Recent = shopper;
-            var inference = new InferenceRequest(
-                shopper, state, parts.Items, parts.NowMs, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, similar);
             var due = deadline.Reserve(ReserveOf(deadline));
             var substitute = ReferenceEquals(model, guards.Champion) ? null : guards.Champion;
             var guarded = await calls.InvokeAsync(model, inference, substitute is null ? due : due.Reserve(due.Remaining * ChampionShare), aborted);
@@ -126,7 +130,7 @@ internal sealed class RecommendationPipeline(
             personal.Served(request.UserId, request.Surface, slate, now.ToUnixTimeMilliseconds(), keep);
         }
 
-        return new Served(slate, generation, reasons, spent, now, assignment, state);
+        return new Served(slate, generation, reasons, spent, now, assignment, inference);
     }
 
     /// <summary>What the levels below the champion would be asked for this request.</summary>

@@ -32,4 +32,20 @@ internal sealed record RecommendationsOptions
     /// <summary>One of how many requests exercises a given fallback level beside the answer. Default 100: one percent a level.</summary>
     [Range(10, 1_000_000)]
     public int ShadowOneIn { get; init; } = 100;
+
+    /// <summary>Of how many of the champion's answers one is also asked of a model in shadow. Default 5.</summary>
+    [Range(1, 1_000_000)]
+    public int ModelShadowOneIn { get; init; } = 5;
+
+    /// <summary>Requests that a model in shadow answers a second at most. Default 50; 0 asks it nothing.</summary>
+    [Range(0, 10_000)]
+    public int ModelShadowPerSecond { get; init; } = 50;
+
+    /// <summary>Of how many logged slates that a model ranked one keeps its feature vectors. Default 20; 0 keeps none.</summary>
+    [Range(0, 1_000_000)]
+    public int VectorsOneIn { get; init; } = 20;
+
+    /// <summary>First places whose feature vectors are kept. Default 8.</summary>
+    [Range(1, 100)]
+    public int VectorRows { get; init; } = 8;
 }

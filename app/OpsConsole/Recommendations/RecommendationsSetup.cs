@@ -28,6 +28,7 @@ internal static class RecommendationsSetup
         services.AddSingleton<IStartupStage>(provider => provider.GetRequiredService<FallbackLevelsStage>());
         services.AddHostedService(provider => provider.GetRequiredService<FallbackLevelsStage>());
         services.AddHostedService<OutdatedSlates>();
+        services.AddSingleton<SlateLog>().AddSingleton<ShadowRuns>().AddHostedService(provider => provider.GetRequiredService<ShadowRuns>());
         services.AddSingleton<SlateInspector>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(RecommendationsJson.Default));
         return services;

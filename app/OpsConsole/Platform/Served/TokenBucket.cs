@@ -4,7 +4,7 @@ namespace OpsConsole.Platform.Served;
 /// <remarks>The generic cell rate algorithm: one number, the time at which the bucket would be full again, instead of tokens and a timer.</remarks>
 /// <param name="perSecond">0 lets nothing through.</param>
 /// <param name="time">Real time, monotonic.</param>
-internal sealed class TokenBucket(int perSecond, TimeProvider time)
+public sealed class TokenBucket(int perSecond, TimeProvider time)
 {
     private readonly long _burst = time.TimestampFrequency;
     private readonly long _interval = perSecond == 0 ? 0 : Math.Max(1, time.TimestampFrequency / perSecond);

@@ -20,8 +20,10 @@ internal static class SlateWriter
     private const int ItemBytes = 80 + ItemReasons.MaxBytes;
 
     /// <summary>The slate's id: epoch, generation and the letter of its source.</summary>
-    public static string IdOf(in SlateHead head, Slate slate) =>
-        string.Create(CultureInfo.InvariantCulture, $"{head.Epoch}.{head.Generation}.{slate.Source.Letter()}");
+    public static string IdOf(in SlateHead head, Slate slate) => IdOf(head.Epoch, head.Generation, slate.Source.Letter());
+
+    /// <summary>The id of a slate of an epoch and generation.</summary>
+    public static string IdOf(long epoch, long generation, char letter) => string.Create(CultureInfo.InvariantCulture, $"{epoch}.{generation}.{letter}");
 
     /// <summary>Bytes that the slate fits in.</summary>
     public static int MaxBytes(in SlateHead head, Slate slate)
