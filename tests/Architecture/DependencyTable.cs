@@ -20,6 +20,7 @@ internal static class DependencyTable
         new("Demo", "Catalog", "fills an empty shop with items and profiles"),
         new("Demo", "Merchandising", "gives the demo shop the list that its merchandiser would make"),
         new("Demo", "Shell", "the panel that holds slates against true tastes is made of the console's parts"),
+        new("Drift", "Ingestion", "files are compared as imports are read"),
         new("FeatureStore", "Catalog", "turns item ids into the ordinals that features index by"),
         new("Ingestion", "Catalog", "imports bring items along, and events name them"),
         new("Ingestion", "Shell", "the Events page is made of the console's parts"),
@@ -29,7 +30,6 @@ internal static class DependencyTable
         new("Operations", "Shell", "pages are made of the console's panels, charts and live components"),
         new("Recommendations", "Catalog", "slates show items, filtered by stock"),
         new("Recommendations", "Demo", "the page shows what the demo's slates were worth by the shoppers' true tastes"),
-        new("Recommendations", "Experiments", "the pipeline serves the arm that a shopper is assigned to"),
         new("Recommendations", "FeatureStore", "the pipeline reads a shopper's recent history"),
         new("Recommendations", "Merchandising", "the curated list is a level of the fallback chain"),
         new("Recommendations", "Shell", "the Recommendations page is made of the console's parts"),
@@ -40,6 +40,7 @@ internal static class DependencyTable
     public static readonly Edge[] Engines =
     [
         new("Experiments", "Statistics", "stable hashing, sequential intervals, off-policy estimates"),
+        new("Drift", "Drift", "bins, distances and what chance makes of them"),
         new("FeatureStore", "Features", "one definition of features for training and serving"),
         new("FeatureStore", "Quantities", "item and shopper numbers of the engines"),
         new("FeatureStore", "Recommendation", "shoppers' histories in the form that the model reads"),
@@ -47,7 +48,6 @@ internal static class DependencyTable
         new("Models", "Recommendation", "trains and holds the recommendation model"),
         new("Recommendations", "Features", "a shopper's history, as the model reads it"),
         new("Recommendations", "Recommendation", "ranks with the model that serves"),
-        new("Recommendations", "Statistics", "a shopper's place in a rollout's share"),
         new("Platform", "Statistics", "latency histograms of the telemetry"),
     ];
 }

@@ -14,6 +14,7 @@ internal static class CommandLine
         root.Subcommands.Add(TrainVerb.Create());
         root.Subcommands.Add(EvaluateVerb.Create());
         root.Subcommands.Add(SimilarVerb.Create());
+        root.Subcommands.Add(DriftVerb.Create());
         root.Subcommands.Add(ImportVerb.Create());
 
         var named = args.Length > 0 && !args[0].StartsWith('-');

@@ -1,10 +1,13 @@
+using System.IO.Compression;
+using System.Text;
+
 namespace OpsConsole.Ingestion.Imports;
 
 /// <summary>
 /// Reads rows as RFC 4180 has them: fields between commas, quoted where they hold commas, quotes (doubled) or line ends. Blank lines are passed over.
 /// One buffer for the row, so that only the fields that are looked at become strings.
 /// </summary>
-internal sealed class CsvRows(TextReader reader) : IDisposable
+public sealed class CsvRows(TextReader reader) : IDisposable
 {
     private const int MaxRowChars = 1 << 20;
 
@@ -15,6 +18,16 @@ internal sealed class CsvRows(TextReader reader) : IDisposable
     private int _next;
     private int _available;
     private long _lines;
+
+    /// <summary>The rows of a file, gzipped or not: told by its first two bytes, not by its name.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static CsvRows Open(string file)
+    {
+        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        var zipped = stream.ReadByte() == 0x1f && stream.ReadByte() == 0x8b;
+        stream.Position = 0;
+        return new CsvRows(new StreamReader(zipped ? new GZipStream(stream, CompressionMode.Decompress) : stream, Encoding.UTF8));
+    }
 
     /// <summary>Line of the file on which the row begins, from 1.</summary>
     public long Line { get; private set; }

@@ -1,6 +1,3 @@
-using System.IO.Compression;
-using System.Text;
-
 namespace OpsConsole.Ingestion.Imports;
 
 /// <summary>A column that a file needs is not in its header.</summary>
@@ -23,7 +20,7 @@ internal sealed class CsvSource : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public CsvSource(string file, IReadOnlyList<string> required, params IReadOnlyList<string> optional)
     {
-        _rows = new CsvRows(new StreamReader(Open(file), Encoding.UTF8));
+        _rows = CsvRows.Open(file);
         try
         {
             string[] header = _rows.Read() ? [.. Enumerable.Range(0, _rows.Count).Select(place => _rows[place].Trim().ToString())] : [];
@@ -48,13 +45,4 @@ internal sealed class CsvSource : IDisposable
     public void Dispose() => _rows.Dispose();
 
     private static int Place(string[] header, string column) => Array.FindIndex(header, name => name.Equals(column, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>Told by its first two bytes, not by its name.</summary>
-    private static Stream Open(string file)
-    {
-        var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        var zipped = stream.ReadByte() == 0x1f && stream.ReadByte() == 0x8b;
-        stream.Position = 0;
-        return zipped ? new GZipStream(stream, CompressionMode.Decompress) : stream;
-    }
 }
