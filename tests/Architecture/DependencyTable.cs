@@ -30,6 +30,7 @@ internal static class DependencyTable
         new("Operations", "Shell", "pages are made of the console's panels, charts and live components"),
         new("Recommendations", "Catalog", "slates show items, filtered by stock"),
         new("Recommendations", "Demo", "the page shows what the demo's slates were worth by the shoppers' true tastes"),
+        new("Recommendations", "Experiments", "the pipeline serves the arm that a shopper is assigned to"),
         new("Recommendations", "FeatureStore", "the pipeline reads a shopper's recent history"),
         new("Recommendations", "Merchandising", "the curated list is a level of the fallback chain"),
         new("Recommendations", "Shell", "the Recommendations page is made of the console's parts"),
@@ -48,6 +49,7 @@ internal static class DependencyTable
         new("Models", "Recommendation", "trains and holds the recommendation model"),
         new("Recommendations", "Features", "a shopper's history, as the model reads it"),
         new("Recommendations", "Recommendation", "ranks with the model that serves"),
+        new("Recommendations", "Statistics", "a shopper's place in a rollout's share"),
         new("Platform", "Statistics", "latency histograms of the telemetry"),
     ];
 }
