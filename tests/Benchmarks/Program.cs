@@ -2,6 +2,7 @@ using System.Globalization;
 using OpsConsole.Benchmarks;
 using OpsConsole.Benchmarks.Ingestion;
 using OpsConsole.Benchmarks.Recommendations;
+using OpsConsole.Benchmarks.Scoring;
 
 switch (args)
 {
@@ -11,9 +12,11 @@ switch (args)
         return await IngestionBenchmark.RunAsync();
     case ["recommendations", .. var rest]:
         return await RecommendationBenchmark.RunAsync(rest);
+    case ["scoring", .. var rest]:
+        return ScoringBenchmark.Run(rest);
     case ["load", var url, var key, var connections, var seconds]:
         return await LoadGenerator.RunAsync(new Uri(url), key, int.Parse(connections, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- guard [--rounds N] [--calls N] [--callers N] | ingestion | recommendations [--rounds N] [--seconds N] [--connections N]");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- guard [--rounds N] [--calls N] [--callers N] | ingestion | recommendations [--rounds N] [--seconds N] [--connections N] | scoring [--rounds N]");
         return 2;
 }

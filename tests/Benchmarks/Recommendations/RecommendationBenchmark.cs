@@ -1,4 +1,3 @@
-using System.Globalization;
 using OpsConsole.FeatureStore;
 using OpsConsole.Models;
 using OpsConsole.Platform.Telemetry;
@@ -21,9 +20,9 @@ internal static class RecommendationBenchmark
 
     public static async Task<int> RunAsync(string[] arguments)
     {
-        var rounds = Option(arguments, "--rounds", 5);
-        var seconds = Option(arguments, "--seconds", 5);
-        var connections = Option(arguments, "--connections", 64);
+        var rounds = Arguments.Option(arguments, "--rounds", 5);
+        var seconds = Arguments.Option(arguments, "--seconds", 5);
+        var connections = Arguments.Option(arguments, "--connections", 64);
         Console.WriteLine($"{BenchmarkShop.Items:N0} items, {BenchmarkShop.Shoppers:N0} shoppers with histories; load by {(LoadRun.HasWrk ? "wrk" : "our own client")}, {connections} connections");
         await using var shop = await BenchmarkShop.StartAsync();
         ReportCompute(shop);
@@ -105,11 +104,5 @@ internal static class RecommendationBenchmark
     {
         var sorted = values.Order().ToList();
         return sorted[sorted.Count / 2];
-    }
-
-    private static int Option(string[] arguments, string name, int otherwise)
-    {
-        var place = Array.IndexOf(arguments, name);
-        return place >= 0 && place + 1 < arguments.Length ? int.Parse(arguments[place + 1], CultureInfo.InvariantCulture) : otherwise;
     }
 }

@@ -61,8 +61,8 @@ public sealed partial class TreeEnsemble
     /// <summary>What the sum of leaves is multiplied with.</summary>
     public double Scale { get; }
 
-    /// <summary>Whether this machine runs the vector code.</summary>
-    public static bool IsVectorised => Vector256.IsHardwareAccelerated;
+    /// <summary>Whether this machine runs the vector code. Vectors of 128 bits go in pairs, at about two thirds of the speed.</summary>
+    public static bool IsVectorised => Vector128.IsHardwareAccelerated;
 
     /// <summary>Makes trees ready to score.</summary>
     /// <param name="features">Features of a row; 1 to <see cref="MaxFeatures"/>.</param>
