@@ -7,6 +7,7 @@ using OpsConsole.Merchandising;
 using OpsConsole.Models;
 using OpsConsole.Operations;
 using OpsConsole.Platform.Events;
+using OpsConsole.Platform.Jobs;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Resilience;
 using OpsConsole.Platform.Security;
@@ -47,14 +48,14 @@ public static class OpsConsoleHost
         builder.Services.AddSingleton<StartupSequence>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
         builder.Services
-            .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddServed().AddSecurity(options.LoginLink)
+            .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddServed().AddSecurity(options.LoginLink).AddJobs()
             .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddExperiments().AddMerchandising().AddRecommendations().AddOperations().AddDemo()
             .AddShell();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
         app.UseSecurity();
-        app.MapPersistence().MapEvents().MapResilience().MapTelemetry().MapSecurity();
+        app.MapPersistence().MapEvents().MapResilience().MapTelemetry().MapSecurity().MapJobs();
         app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapExperiments().MapMerchandising().MapRecommendations().MapOperations().MapDemo();
         app.MapShell();
         return app;

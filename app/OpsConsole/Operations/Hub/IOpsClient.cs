@@ -1,3 +1,4 @@
+using OpsConsole.Platform.Jobs;
 using OpsConsole.Platform.Live;
 
 namespace OpsConsole.Operations.Hub;
@@ -17,6 +18,9 @@ public interface IOpsClient
 
     /// <summary>Something that an operator must know: a timeline entry of kind <c>alert</c>.</summary>
     Task alert(TimelineEntry entry);
+
+    /// <summary>The newest state of a job's run that changed.</summary>
+    Task job(JobRun run);
 
     /// <summary>Something changed: every timeline entry of another kind.</summary>
     Task timeline(TimelineEntry entry);

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using OpsConsole.Platform.Jobs;
 using OpsConsole.Platform.Live;
 
 namespace OpsConsole.Operations.Hub;
@@ -9,7 +10,7 @@ internal sealed partial class OpsHubPump(LiveFeed live, IHubContext<OpsHub, IOps
     /// <summary>Least time between two passes: at most four pushes of a kind a second.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly LiveSubscription _mailbox = live.Subscribe(typeof(LatencyTick), typeof(BreakerRow), typeof(BreakerTransition), typeof(TimelineEntry));
+    private readonly LiveSubscription _mailbox = live.Subscribe(typeof(LatencyTick), typeof(BreakerRow), typeof(BreakerTransition), typeof(TimelineEntry), typeof(JobRun));
 
     public override void Dispose()
     {
@@ -46,6 +47,7 @@ internal sealed partial class OpsHubPump(LiveFeed live, IHubContext<OpsHub, IOps
     {
         LatencyTick => typeof(LatencyTick),
         BreakerRow row => (typeof(BreakerRow), row.Name),
+        JobRun run => (typeof(JobRun), run.Id),
         _ => message,
     };
 
@@ -57,6 +59,7 @@ internal sealed partial class OpsHubPump(LiveFeed live, IHubContext<OpsHub, IOps
             {
                 LatencyTick tick => hub.Clients.All.latency(tick),
                 BreakerRow row => hub.Clients.All.breaker(row),
+                JobRun run => hub.Clients.All.job(run),
                 BreakerTransition transition => hub.Clients.All.breakerTransition(transition),
                 TimelineEntry { Kind: "alert" } entry => hub.Clients.All.alert(entry),
                 TimelineEntry entry => hub.Clients.All.timeline(entry),
