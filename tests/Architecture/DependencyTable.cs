@@ -26,6 +26,7 @@ internal static class DependencyTable
         new("Ingestion", "Shell", "the Events page is made of the console's parts"),
         new("Merchandising", "Catalog", "curated lists are made of items that exist"),
         new("Models", "Catalog", "training reads items by their ordinals"),
+        new("Models", "Shell", "the Models page is made of the console's parts"),
         new("Operations", "Ingestion", "the Overview shows how many events arrive"),
         new("Operations", "Shell", "pages are made of the console's panels, charts and live components"),
         new("Recommendations", "Catalog", "slates show items, filtered by stock"),

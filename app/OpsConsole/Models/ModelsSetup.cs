@@ -16,6 +16,7 @@ internal static class ModelsSetup
             provider.GetRequiredService<ModelRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ShopClock>()));
         services.AddSingleton<TrainingRuns>().AddHostedService(provider => provider.GetRequiredService<TrainingRuns>());
         services.AddSingleton<IStartupStage, ModelStage>();
+        services.AddScoped<ModelCommands>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ModelsJson.Default));
         return services;
     }

@@ -7,7 +7,7 @@ internal static class OperationsPages
     {
         services.AddSingleton<FaultLab>();
         services.AddSingleton<BreakerTrends>().AddHostedService(provider => provider.GetRequiredService<BreakerTrends>());
-        services.AddScoped<GatedCommands>();
+        services.AddScoped<GatedCommands>().AddScoped<JobCommands>();
         return services;
     }
 }

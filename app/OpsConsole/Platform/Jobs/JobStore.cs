@@ -90,10 +90,21 @@ internal sealed class JobStore(IDbContextFactory<OpsDbContext> contexts, AuditLo
     }
 
     /// <summary>Runs, newest first; of one job or of all.</summary>
-    public async Task<IReadOnlyList<JobRun>> ListAsync(string? job, int limit, CancellationToken token)
+    public Task<IReadOnlyList<JobRun>> ListAsync(string? job, int limit, CancellationToken token) => SearchAsync(new JobSearch(job, null, null, limit), token);
+
+    /// <summary>Runs that fit, newest first.</summary>
+    public async Task<IReadOnlyList<JobRun>> SearchAsync(JobSearch search, CancellationToken token)
     {
         await using var db = await contexts.CreateDbContextAsync(token);
-        var rows = await db.Set<JobRow>().AsNoTracking().Where(row => job == null || row.Job == job).OrderByDescending(row => row.QueuedAt).Take(limit).ToListAsync(token);
+        var fitting = db.Set<JobRow>().AsNoTracking().Where(row => (search.Job == null || row.Job == search.Job) && (search.Status == null || row.Status == search.Status));
+        if (search.Text is { } text)
+        {
+            var like = $"%{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            fitting = fitting.Where(row => EF.Functions.Like(row.Id, like, "\\") || EF.Functions.Like(row.Result!, like, "\\") || EF.Functions.Like(row.Error!, like, "\\")
+                || EF.Functions.Like(row.Actor!, like, "\\") || EF.Functions.Like(row.Trigger, like, "\\"));
+        }
+
+        var rows = await fitting.OrderByDescending(row => row.QueuedAt).Take(Math.Clamp(search.Limit, 1, MaxRuns)).ToListAsync(token);
         var runs = new List<JobRun>(rows.Count);
         foreach (var row in rows)
         {

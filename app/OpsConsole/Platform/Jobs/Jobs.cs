@@ -47,6 +47,9 @@ public sealed class Jobs
     public Task<IReadOnlyList<JobRun>> ListAsync(string? name = null, int limit = 50, CancellationToken token = default) =>
         _store.ListAsync(name, Math.Clamp(limit, 1, JobStore.MaxRuns), token);
 
+    /// <summary>Runs that fit a search, newest first, with the tails of their logs. The search is done in the database.</summary>
+    public Task<IReadOnlyList<JobRun>> SearchAsync(JobSearch search, CancellationToken token = default) => _store.SearchAsync(search, token);
+
     /// <summary>Cancels a run that is queued or running; false when it has ended or there is none. A running one ends when its work notices.</summary>
     public Task<bool> CancelAsync(string id, string? actor, CancellationToken token = default) => CancelAsync(id, actor, null, token);
 

@@ -19,7 +19,9 @@ public sealed record ConsolePage(string Group, string Title, string Path, string
         new("Operate", "Overview", "/overview", Icons.Material.Outlined.SpaceDashboard, Policies.Viewer, 'o', "Is anything wrong, since when, what changed?"),
         new("Operate", "Breakers", "/breakers", Icons.Material.Outlined.ElectricalServices, Policies.Viewer, 'b', "What is open, why, and when does it retry?"),
         new("Operate", "Events", "/events", Icons.Material.Outlined.Stream, Policies.Viewer, 'e', "Are events arriving, and are they valid?"),
+        new("Operate", "Jobs", "/jobs", Icons.Material.Outlined.Schedule, Policies.Viewer, 'j', "Did last night's job run, how long, what did it say?"),
         new("AI", "Recommendations", "/recommendations", Icons.Material.Outlined.AutoAwesome, Policies.Viewer, 'r', "How fast, served by which level, and why?"),
+        new("AI", "Models", "/models", Icons.Material.Outlined.ModelTraining, Policies.Viewer, 'm', "What serves, and is the candidate better?"),
     ];
 
     /// <summary>The page at an address, or null.</summary>
