@@ -1,5 +1,4 @@
 using OpsConsole.Engines.Recommendation;
-using OpsConsole.FeatureStore;
 using OpsConsole.Models;
 using OpsConsole.Recommendations.Slates;
 
@@ -11,7 +10,7 @@ namespace OpsConsole.Recommendations;
 /// <param name="keepsCandidates">Whether shoppers' prepared candidates are kept: not those of a fallback, which would evict others.</param>
 internal sealed class Inference(ServingModel model, InferenceParts parts, bool keepsCandidates)
 {
-    private const int MostScored = Slate.Capacity + ShopperState.MaxDismissed;
+    private const int MostScored = RecommendationModel.MaxItems;
 
     [ThreadStatic]
     private static ScoredItem[]? s_scored;
@@ -24,27 +23,45 @@ internal sealed class Inference(ServingModel model, InferenceParts parts, bool k
         slate.Catalog = request.Catalog;
         slate.ModelVersion = model.Version;
 
-        // 1. Score: so many more as may be taken out again below.
+        // 1. Score: so many more as may be taken out or fetched up below.
         var state = request.State;
-        var scored = (s_scored ??= new ScoredItem[MostScored]).AsSpan(0, Math.Min(MostScored, request.Limit + state.Dismissed.Length));
-        var count = Score(request, scored, slate);
+        var diversity = request.Similar ? DiversityOptions.Off : parts.Diversity;
+        var wanted = request.Limit + state.Dismissed.Length + diversity.Reach;
+        var scored = (s_scored ??= new ScoredItem[MostScored]).AsSpan(0, Math.Min(MostScored, wanted));
+        scored = scored[..Score(request, scored, slate)];
 
-        // 2. Take out what the shopper has sent away, and cut to the length asked for.
-        foreach (ref readonly var item in scored[..count])
+        // 2. Take out what the shopper has sent away.
+        scored = scored[..Keep(scored, state.Dismissed)];
+
+        // 3. Spread categories, and cut to the length asked for.
+        DiversityRanking.Spread(scored, request.Catalog.Categories, diversity);
+        foreach (ref readonly var item in scored[..Math.Min(scored.Length, request.Limit)])
         {
-            if (slate.Count == request.Limit)
-            {
-                break;
-            }
-
-            if (state.Dismissed.Length == 0 || Array.IndexOf(state.Dismissed, item.Item) < 0)
-            {
-                slate.Add(new SlateItem(item.Item, item.Score, request.Similar ? ItemReason.SimilarItem : (ItemReason)item.Reason));
-            }
+            slate.Add(new SlateItem(item.Item, item.Score, request.Similar ? ItemReason.SimilarItem : (ItemReason)item.Reason));
         }
 
         slate.Computed = parts.Time.GetElapsedTime(started);
         return slate;
+    }
+
+    /// <summary>Closes the gaps that dismissed items leave; returns how many are left.</summary>
+    private static int Keep(Span<ScoredItem> scored, int[] dismissed)
+    {
+        if (dismissed.Length == 0)
+        {
+            return scored.Length;
+        }
+
+        var kept = 0;
+        foreach (ref readonly var item in scored)
+        {
+            if (Array.IndexOf(dismissed, item.Item) < 0)
+            {
+                scored[kept++] = item;
+            }
+        }
+
+        return kept;
     }
 
     private int Score(in InferenceRequest request, Span<ScoredItem> scored, Slate slate)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using OpsConsole.Experiments;
 using OpsConsole.FeatureStore;
 using OpsConsole.Platform.Resilience;
+using OpsConsole.Recommendations.Exploration;
 using OpsConsole.Recommendations.Fallback;
 using OpsConsole.Recommendations.Slates;
 
@@ -41,12 +42,12 @@ internal readonly record struct Served(
 /// <remarks>
 /// 1. The generation is taken first: a greater one never shows an older state. 2. Features, models and catalogue of one moment. 3. The model that the
 /// shopper is meant to have (an experiment's arm, the canary, the champion) behind its guard, with what the deadline leaves beside the fallback's
-/// reserve. 4. Where an arm or a canary did not answer, the champion. 5. If nobody did, the fallback chain. 6. What was served is noted: last good slate,
+/// reserve. 4. Where an arm or a canary did not answer, the champion. 5. If nobody did, the fallback chain; else a little is left to chance. 6. What was served is noted: last good slate,
 /// and how lately the shopper was here.
 /// </remarks>
 internal sealed class RecommendationPipeline(
-    SlateSequence sequence, OnlineFeatures features, ModelGuards models, ModelCalls calls, InferenceParts parts, Assignments assignments, FallbackChain fallback,
-    PersonalSlates personal, SlatePool pool, IOptions<RecommendationsOptions> options, TimeProvider time)
+    SlateSequence sequence, OnlineFeatures features, ModelGuards models, ModelCalls calls, InferenceParts parts, Assignments assignments, SlateExploration exploration,
+    FallbackChain fallback, PersonalSlates personal, SlatePool pool, IOptions<RecommendationsOptions> options, TimeProvider time)
 {
     /// <summary>What a model under test leaves of its time for the champion.</summary>
     private const double ChampionShare = 0.4;
@@ -120,6 +121,7 @@ internal sealed class RecommendationPipeline(
         else
         {
             slate.Source = SlateSource.Model;
+            exploration.Apply(request, inference, assignment, slate);
         }
 
         // 6.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Startup;
+using OpsConsole.Recommendations.Exploration;
 using OpsConsole.Recommendations.Fallback;
 using OpsConsole.Recommendations.Inspection;
 using OpsConsole.Recommendations.Slates;
@@ -13,6 +14,8 @@ internal static class RecommendationsSetup
     public static IServiceCollection AddRecommendations(this IServiceCollection services)
     {
         services.AddOptions<RecommendationsOptions>().BindConfiguration("Recommendations").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<ExplorationOptions>().BindConfiguration("Recommendations:Exploration").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<NewcomerOdds>().AddSingleton<SlateExploration>().AddSingleton<Newcomers>().AddHostedService(provider => provider.GetRequiredService<Newcomers>());
         services.AddSingleton<SlateSequence>().AddSingleton<SlatePool>().AddSingleton<CurrentServingCatalog>();
         services.AddSingleton<InferenceParts>().AddSingleton<ModelCalls>().AddSingleton<ModelGuards>().AddSingleton<RecommendationPipeline>().AddSingleton<PredictionAnswers>();
         services.AddSingleton<RecommendationEndpoints>().AddSingleton<HomeEndpoint>().AddSingleton<RecentRequests>();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpsConsole.Catalog;
@@ -50,7 +51,16 @@ internal sealed class TestShop : IAsyncDisposable
     public static async Task<TestShop> StartAsync(
         bool history = true, bool champion = true, bool previous = false, Action<WebApplicationBuilder>? adjust = null, string? data = null)
     {
-        var shop = new TestShop(await RunningApp.StartAsync(adjust, data, options => options with { Environment = Environments.Staging }));
+        var shop = new TestShop(await RunningApp.StartAsync(builder =>
+        {
+            // Chance is for the tests that are about it.
+            builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+            {
+                ["Recommendations:Exploration:NewcomerShare"] = "0",
+                ["Recommendations:Exploration:ShuffleShare"] = "0",
+            });
+            adjust?.Invoke(builder);
+        }, data, options => options with { Environment = Environments.Staging }));
         if (shop.Get<CurrentCatalog>().Snapshot.Items.Count == 0)
         {
             await shop.Get<CatalogWriter>().UpsertAsync(Drafts());

@@ -10,11 +10,13 @@ internal sealed class ServingCatalog
 
     private readonly ItemFragments _fragments;
     private readonly ulong[] _inStock;
+    private readonly int[] _categories;
 
     private ServingCatalog(CatalogSnapshot snapshot, ItemFragments fragments)
     {
         Snapshot = snapshot;
         _fragments = fragments;
+        _categories = ItemCategories.Number(snapshot.Items);
         _inStock = new ulong[ItemBits.WordCount(snapshot.Items.Count)];
         foreach (var item in snapshot.Items)
         {
@@ -34,6 +36,9 @@ internal sealed class ServingCatalog
 
     /// <summary>The set of items that may be shown.</summary>
     public ItemBits InStock => new(_inStock);
+
+    /// <summary>Number of each item's category by ordinal, see <see cref="ItemCategories"/>.</summary>
+    public ReadOnlySpan<int> Categories => _categories;
 
     /// <summary>Whether an ordinal is an item of this catalogue that may be shown.</summary>
     public bool MayShow(int ordinal) => (uint)ordinal < (uint)Snapshot.Items.Count && InStock.Contains(ordinal);

@@ -38,6 +38,9 @@ internal sealed class Slate
     /// <summary>The items, best first.</summary>
     public ReadOnlySpan<SlateItem> Items => _items.AsSpan(0, Count);
 
+    /// <summary>The same, to reorder and change.</summary>
+    public Span<SlateItem> Places => _items.AsSpan(0, Count);
+
     /// <summary>Adds an item in the next place.</summary>
     /// <returns>False when it is full.</returns>
     public bool Add(SlateItem item)
@@ -49,6 +52,14 @@ internal sealed class Slate
 
         _items[Count++] = item;
         return true;
+    }
+
+    /// <summary>Puts an item at a place; those behind it move on by one, and the last gives way beyond a limit.</summary>
+    public void Insert(int place, SlateItem item, int limit)
+    {
+        Count = Math.Min(Count + 1, Math.Min(limit, Capacity));
+        _items.AsSpan(place, Count - place - 1).CopyTo(_items.AsSpan(place + 1));
+        _items[place] = item;
     }
 
     /// <summary>Whether an item is in it already. O(items).</summary>

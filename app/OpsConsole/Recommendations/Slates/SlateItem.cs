@@ -15,6 +15,7 @@ internal enum ItemReason : byte
     Trending = 33,
     Curated = 34,
     LastResort = 35,
+    Newcomer = 36,
 }
 
 /// <summary>One place of a slate.</summary>
@@ -40,6 +41,7 @@ internal static class ItemReasons
         ItemReason.Trending => "trending"u8,
         ItemReason.Curated => "curated"u8,
         ItemReason.LastResort => "last_resort"u8,
+        ItemReason.Newcomer => "newcomer"u8,
         _ => "for_you"u8,
     };
 
