@@ -6,12 +6,12 @@ public sealed partial class LinearBlendModel
 {
     /// <summary>Candidates and basket into a list; places left over go to what is popular.</summary>
     private int Blend(
-        ReadOnlySpan<ScoredItem> candidates, UserHistory history, ReadOnlySpan<int> basket, ItemBits allowed, bool excludeBought, Span<ScoredItem> result, BlendScratch scratch)
+        ReadOnlySpan<ScoredItem> candidates, UserHistory history, ReadOnlySpan<int> basket, float basketWeight, ItemBits allowed, bool excludeBought, Span<ScoredItem> result, BlendScratch scratch)
     {
         result = result[..Math.Min(result.Length, MaxCandidates)];
         var count = basket.IsEmpty
             ? Filter(candidates, allowed, excludeBought, result)
-            : WithBasket(candidates, history, basket, allowed, excludeBought, result, scratch);
+            : WithBasket(candidates, history, basket, basketWeight, allowed, excludeBought, result, scratch);
         if (history.Count == 0 && count == 0)
         {
             count = Fill(_forNewShoppers, count, history, basket, allowed, excludeBought, result);
@@ -40,10 +40,10 @@ public sealed partial class LinearBlendModel
     }
 
     private int WithBasket(
-        ReadOnlySpan<ScoredItem> candidates, UserHistory history, ReadOnlySpan<int> basket, ItemBits allowed, bool excludeBought, Span<ScoredItem> result, BlendScratch scratch)
+        ReadOnlySpan<ScoredItem> candidates, UserHistory history, ReadOnlySpan<int> basket, float basketWeight, ItemBits allowed, bool excludeBought, Span<ScoredItem> result, BlendScratch scratch)
     {
         // 1. The basket's part. An item that stands in it twice speaks once.
-        var weight = candidates.IsEmpty ? 1 : (float)Options.BasketWeight;
+        var weight = candidates.IsEmpty ? 1 : basketWeight;
         var scores = scratch.Scores(ItemCount);
         for (var place = 0; place < Math.Min(basket.Length, MaxContext); place++)
         {

@@ -5,7 +5,8 @@ public sealed partial class LinearBlendModel
     /// <summary>Writes the model: a versioned header, the options, the arrays little-endian, and a SHA-256 over all of it.</summary>
     public void Save(Stream to)
     {
-        var file = new ModelFileWriter(AsOfMs, Options);
+        var file = new ModelFileWriter(ModelFileWriter.Linear, AsOfMs);
+        file.Write(Options);
         file.Write<float>(_repeatTrend);
         foreach (var neighbours in (ItemNeighbours[])[_ofPurchases, _ofBasket])
         {
@@ -27,15 +28,15 @@ public sealed partial class LinearBlendModel
     /// <exception cref="InvalidDataException">It is not such a file, or one of another version, or damaged; the message says which and where.</exception>
     public static LinearBlendModel Load(Stream from)
     {
-        var file = new ModelFileReader(from);
-        var (asOfMs, options) = file.ReadHeader();
+        var file = new ModelFileReader(from, ModelFileWriter.Linear, "a linear blend model");
+        var options = file.ReadOptions();
         var repeatTrend = file.ReadWeights("repeat trend");
         var ofPurchases = ReadNeighbours(file, "purchases", repeatTrend.Length);
         var ofBasket = ReadNeighbours(file, "baskets", repeatTrend.Length);
         var popular = ReadList(file, "popular", repeatTrend.Length, ReasonCode.PopularNow);
         var forNewShoppers = ReadList(file, "for new shoppers", repeatTrend.Length, ReasonCode.PopularWithNewShoppers);
         file.ExpectEnd();
-        return new LinearBlendModel(asOfMs, options, repeatTrend, ofPurchases, ofBasket, popular, forNewShoppers);
+        return new LinearBlendModel(file.AsOfMs, options, repeatTrend, ofPurchases, ofBasket, popular, forNewShoppers);
     }
 
     private static ItemNeighbours ReadNeighbours(ModelFileReader file, string part, int itemCount)

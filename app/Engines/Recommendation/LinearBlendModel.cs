@@ -79,7 +79,7 @@ public sealed partial class LinearBlendModel
     {
         var scratch = BlendScratch.Rent(ItemCount);
         var count = RankPersonal(history, scratch);
-        return Blend(scratch.Candidates.AsSpan(0, count), history, basket, allowed, excludeBought, result, scratch);
+        return Blend(scratch.Candidates.AsSpan(0, count), history, basket, (float)Options.BasketWeight, allowed, excludeBought, result, scratch);
     }
 
     /// <summary>The items that go best with a basket, or with a single item. Allocates nothing once the thread is warm.</summary>
@@ -88,7 +88,7 @@ public sealed partial class LinearBlendModel
     /// <param name="result">Takes the items, best first; at most <see cref="MaxCandidates"/>.</param>
     /// <returns>How many were written.</returns>
     public int Similar(ReadOnlySpan<int> basket, ItemBits allowed, Span<ScoredItem> result) =>
-        Blend([], UserHistory.Empty, basket, allowed, excludeBought: false, result, BlendScratch.Rent(ItemCount));
+        Blend([], UserHistory.Empty, basket, 1, allowed, excludeBought: false, result, BlendScratch.Rent(ItemCount));
 
     /// <summary>The shopper's candidates by purchases alone, best first: at most <see cref="MaxCandidates"/> bought before and as many not bought.</summary>
     internal ScoredItem[] Rank(UserHistory history)
@@ -99,8 +99,8 @@ public sealed partial class LinearBlendModel
     }
 
     /// <summary>As <see cref="Recommend"/>, from a list that was ranked before: the same answer for a fraction of the work.</summary>
-    internal int Blend(ReadOnlySpan<ScoredItem> ranked, UserHistory history, ReadOnlySpan<int> basket, ItemBits allowed, bool excludeBought, Span<ScoredItem> result) =>
-        Blend(ranked, history, basket, allowed, excludeBought, result, BlendScratch.Rent(ItemCount));
+    internal int Blend(ReadOnlySpan<ScoredItem> ranked, UserHistory history, ReadOnlySpan<int> basket, float basketWeight, ItemBits allowed, bool excludeBought, Span<ScoredItem> result) =>
+        Blend(ranked, history, basket, basketWeight, allowed, excludeBought, result, BlendScratch.Rent(ItemCount));
 
     /// <summary>Writes the shopper's candidates, best first, into the scratch.</summary>
     private int RankPersonal(UserHistory history, BlendScratch scratch)

@@ -16,38 +16,40 @@ internal sealed class ModelFileReader
     private int _place;
 
     /// <summary>Takes the stream in and checks format, version and hash.</summary>
-    public ModelFileReader(Stream from)
+    public ModelFileReader(Stream from, ReadOnlySpan<byte> magic, string kind)
     {
         _bytes = ReadAll(from);
         _end = _bytes.Length - SHA256.HashSizeInBytes;
-        var magic = ModelFileWriter.Magic;
-        Expect(_bytes.AsSpan().StartsWith(magic), "not a linear blend model");
+        Expect(_bytes.AsSpan().StartsWith(magic), "not " + kind);
         Expect(_end >= magic.Length + 12, $"cut off after {_bytes.Length} bytes");
         var version = BinaryPrimitives.ReadInt32LittleEndian(_bytes.AsSpan(magic.Length));
         Expect(version == ModelFileWriter.FormatVersion, $"format {version}, this program reads {ModelFileWriter.FormatVersion}");
         Expect(
             CryptographicOperations.FixedTimeEquals(SHA256.HashData(_bytes.AsSpan(0, _end)), _bytes.AsSpan(_end)),
             "the hash at the end does not match: cut off or changed");
-        _place = magic.Length + 4;
+        AsOfMs = BinaryPrimitives.ReadInt64LittleEndian(_bytes.AsSpan(magic.Length + 4));
+        _place = magic.Length + 12;
     }
 
-    public (long AsOfMs, LinearBlendOptions Options) ReadHeader()
+    /// <summary>Nothing from this moment on was seen in training, Unix ms.</summary>
+    public long AsOfMs { get; }
+
+    public LinearBlendOptions ReadOptions()
     {
-        Expect(_end - _place >= 8, "the header is cut off");
-        var asOfMs = BinaryPrimitives.ReadInt64LittleEndian(_bytes.AsSpan(_place));
-        _place += 8;
         var json = Read<byte>("options");
         try
         {
             var options = JsonSerializer.Deserialize(json, ModelFileJson.Default.LinearBlendOptions);
             Expect(options is not null, "the options are null");
-            return (asOfMs, options!.Validated());
+            return options!.Validated();
         }
         catch (Exception refused) when (refused is JsonException or ArgumentOutOfRangeException)
         {
             throw new InvalidDataException($"model file: options: {refused.Message}", refused);
         }
     }
+
+    public byte[] ReadBytes(string part) => Read<byte>(part);
 
     public int[] ReadIntegers(string part) => Read<int>(part);
 

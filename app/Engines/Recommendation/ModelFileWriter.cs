@@ -14,7 +14,9 @@ internal sealed class ModelFileWriter
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    public ModelFileWriter(long asOfMs, LinearBlendOptions options)
+    /// <param name="magic">What kind of file it is, eight bytes.</param>
+    /// <param name="asOfMs">Nothing from this moment on was seen in training, Unix ms.</param>
+    public ModelFileWriter(ReadOnlySpan<byte> magic, long asOfMs)
     {
         // Arrays are written as they lie in memory.
         if (!BitConverter.IsLittleEndian)
@@ -25,13 +27,17 @@ internal sealed class ModelFileWriter
         Span<byte> header = stackalloc byte[12];
         BinaryPrimitives.WriteInt32LittleEndian(header, FormatVersion);
         BinaryPrimitives.WriteInt64LittleEndian(header[4..], asOfMs);
-        _bytes.Write(Magic);
+        _bytes.Write(magic);
         _bytes.Write(header);
-        Write<byte>(JsonSerializer.SerializeToUtf8Bytes(options, ModelFileJson.Default.LinearBlendOptions));
     }
 
-    /// <summary>First bytes of every file.</summary>
-    public static ReadOnlySpan<byte> Magic => "OCLINEAR"u8;
+    /// <summary>First bytes of a linear model's file.</summary>
+    public static ReadOnlySpan<byte> Linear => "OCLINEAR"u8;
+
+    /// <summary>First bytes of a file with a ranker.</summary>
+    public static ReadOnlySpan<byte> TwoStage => "OCRANKER"u8;
+
+    public void Write(LinearBlendOptions options) => Write<byte>(JsonSerializer.SerializeToUtf8Bytes(options, ModelFileJson.Default.LinearBlendOptions));
 
     /// <summary>An array with its length before it.</summary>
     public void Write<T>(ReadOnlySpan<T> values)

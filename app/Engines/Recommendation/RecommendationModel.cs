@@ -1,10 +1,15 @@
 using OpsConsole.Engines.Features;
+using OpsConsole.Engines.Recommendation.Trees;
 
 namespace OpsConsole.Engines.Recommendation;
 
 /// <summary>What serves: candidate generators, and the order in which their candidates are offered. Immutable and safe for any number of threads.</summary>
-/// <param name="generator">Finds candidates, and orders them too where there is no ranker.</param>
-public sealed class RecommendationModel(LinearBlendModel generator)
+/// <remarks>
+/// 1. The generators name a few hundred candidates: what the shopper bought, what goes with it, what sells. 2. The ranker, trees over
+/// <see cref="PairFeatures"/>, estimates for each how likely the shopper buys it within the time that it was trained to look ahead. Without a
+/// ranker the linear blend's own order stands.
+/// </remarks>
+public sealed partial class RecommendationModel
 {
     /// <summary>Longest list that can be asked for.</summary>
     public const int MaxItems = LinearBlendModel.MaxCandidates;
@@ -12,11 +17,40 @@ public sealed class RecommendationModel(LinearBlendModel generator)
     /// <summary><see cref="Kind"/> of a model without a ranker.</summary>
     public const string Linear = "linear";
 
-    /// <summary>The generators.</summary>
-    public LinearBlendModel Generator { get; } = generator;
+    /// <summary><see cref="Kind"/> of a model with a ranker.</summary>
+    public const string TwoStage = "two-stage";
 
-    /// <summary><see cref="Linear"/>.</summary>
-    public string Kind { get; } = Linear;
+    /// <summary>A model without a ranker.</summary>
+    public RecommendationModel(LinearBlendModel generator)
+        : this(generator, null, new RankingOptions())
+    {
+    }
+
+    /// <param name="generator">Finds candidates, and orders them too where there is no ranker.</param>
+    /// <param name="ranker">Log-odds of a purchase from a row of features; null for none.</param>
+    /// <param name="options">How the ranker is used.</param>
+    /// <exception cref="ArgumentException">The ranker was not trained on these features.</exception>
+    public RecommendationModel(LinearBlendModel generator, TreeEnsemble? ranker, RankingOptions options)
+    {
+        if (ranker is not null && ranker.Features != FeatureDefinitions.Count)
+        {
+            throw new ArgumentException($"the ranker takes {ranker.Features} features, not {FeatureDefinitions.Count}", nameof(ranker));
+        }
+
+        (Generator, Ranker, Ranking) = (generator, ranker, options.Validated());
+    }
+
+    /// <summary>The generators.</summary>
+    public LinearBlendModel Generator { get; }
+
+    /// <summary>Estimates how likely a candidate is bought; null where the generators' order stands.</summary>
+    public TreeEnsemble? Ranker { get; }
+
+    /// <summary>How the ranker is used.</summary>
+    public RankingOptions Ranking { get; }
+
+    /// <summary><see cref="Linear"/> or <see cref="TwoStage"/>.</summary>
+    public string Kind => Ranker is null ? Linear : TwoStage;
 
     /// <summary>Nothing from this moment on was seen in training, Unix ms.</summary>
     public long AsOfMs => Generator.AsOfMs;
@@ -31,8 +65,11 @@ public sealed class RecommendationModel(LinearBlendModel generator)
     /// <param name="history">What was bought; <see cref="UserHistory.Empty"/> for a new shopper.</param>
     /// <param name="items">All items' sales.</param>
     /// <param name="nowMs">The moment of the request, Unix ms.</param>
-    public PersonalCandidates Prepare(UserHistory history, ItemStatistics items, long nowMs) =>
-        new(this, Generator.Rank(history), history, items, nowMs);
+    public PersonalCandidates Prepare(UserHistory history, ItemStatistics items, long nowMs)
+    {
+        var ranked = Ranker is null || (history.Count == 0 && !Ranking.RankNewShoppers) ? Generator.Rank(history) : Rank(Ranker, history, items, nowMs);
+        return new PersonalCandidates(this, ranked, history, items, nowMs);
+    }
 
     /// <summary>The best items for a shopper from what <see cref="Prepare"/> kept. Allocates nothing once the thread is warm.</summary>
     /// <param name="candidates">The shopper's, prepared by this model.</param>
@@ -49,7 +86,8 @@ public sealed class RecommendationModel(LinearBlendModel generator)
             throw new ArgumentException("the candidates were prepared by another model", nameof(candidates));
         }
 
-        return Generator.Blend(candidates.Ranked, candidates.History, basket, allowed, excludeBought, result);
+        var basketWeight = Ranker is null ? Generator.Options.BasketWeight : Ranking.BasketWeight;
+        return Generator.Blend(candidates.Ranked, candidates.History, basket, (float)basketWeight, allowed, excludeBought, result);
     }
 
     /// <summary>The items that go best with a basket, or with a single item. Allocates nothing once the thread is warm.</summary>
@@ -58,28 +96,4 @@ public sealed class RecommendationModel(LinearBlendModel generator)
     /// <param name="result">Takes the items, best first; at most <see cref="MaxItems"/>.</param>
     /// <returns>How many were written.</returns>
     public int Similar(ReadOnlySpan<int> basket, ItemBits allowed, Span<ScoredItem> result) => Generator.Similar(basket, allowed, result);
-
-    /// <summary>The rows of features of items, as <see cref="Prepare"/> sees them: for the log and for checking that training sees the same.</summary>
-    /// <param name="candidates">The shopper's, prepared by this model.</param>
-    /// <param name="items">Catalogue ordinals.</param>
-    /// <param name="rows">Takes <see cref="FeatureDefinitions.Count"/> values an item.</param>
-    /// <returns>Rows written.</returns>
-    public int Features(PersonalCandidates candidates, ReadOnlySpan<int> items, Span<float> rows)
-    {
-        var set = Generator.Generate(candidates.History);
-        var width = FeatureDefinitions.Count;
-        for (var place = 0; place < items.Length; place++)
-        {
-            PairFeatures.Write(candidates.History, candidates.Items, set.Of(items[place]), items[place], candidates.NowMs, rows.Slice(place * width, width));
-        }
-
-        return items.Length;
-    }
-
-    /// <summary>Writes the model; see <see cref="Load"/>.</summary>
-    public void Save(Stream to) => Generator.Save(to);
-
-    /// <summary>Reads what <see cref="Save"/> wrote, to the end of the stream.</summary>
-    /// <exception cref="InvalidDataException">It is not such a file, or one of another version, or damaged; the message says which and where.</exception>
-    public static RecommendationModel Load(Stream from) => new(LinearBlendModel.Load(from));
 }

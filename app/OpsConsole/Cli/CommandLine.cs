@@ -13,6 +13,7 @@ internal static class CommandLine
         root.Subcommands.Add(ServeVerb.Create());
         root.Subcommands.Add(TrainVerb.Create());
         root.Subcommands.Add(EvaluateVerb.Create());
+        root.Subcommands.Add(EvaluateWeeklyVerb.Create());
         root.Subcommands.Add(SimilarVerb.Create());
         root.Subcommands.Add(DriftVerb.Create());
         root.Subcommands.Add(ImportVerb.Create());

@@ -3,6 +3,7 @@ using System.Globalization;
 using OpsConsole.Catalog;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.Models;
+using OpsConsole.Models.Training;
 
 namespace OpsConsole.Cli;
 
@@ -17,8 +18,9 @@ internal static class EvaluateVerb
         var horizon = SharedOptions.Number("--horizon-days", "Days behind --as-of whose purchases are predicted.", 1, 3_650);
         var top = SharedOptions.Number("--top", "Length of the lists.", 1, LinearBlendModel.MaxCandidates, byDefault: 20);
         var file = SharedOptions.Out("CSV to write: userId,rank,itemId,score.");
+        var kind = Kind();
         var newItemsOnly = new Option<bool>("--new-items-only") { Description = "Leave out of each list what the shopper had bought before." };
-        var command = new Command("evaluate", "Measure the model on purchases that it has not seen.") { data, asOf, horizon, top, file, newItemsOnly, json };
+        var command = new Command("evaluate", "Measure the model on purchases that it has not seen.") { data, asOf, horizon, top, file, kind, newItemsOnly, json };
         command.SetAction((parsed, token) =>
         {
             var output = new VerbOutput(parsed.GetValue(json));
@@ -34,15 +36,32 @@ internal static class EvaluateVerb
                     return Task.FromResult(1);
                 }
 
-                var evaluation = new ModelEvaluation(
-                    log, from.ToUnixTimeMilliseconds(), until.ToUnixTimeMilliseconds(), parsed.GetValue(top), parsed.GetValue(newItemsOnly), output, token);
+                var asOfMs = from.ToUnixTimeMilliseconds();
+                var holdout = new Holdout(log, asOfMs, until.ToUnixTimeMilliseconds());
+                var model = TwoStageTraining.Train(holdout.Past, asOfMs, OptionsOf(parsed.GetValue(kind)!), [], output, token);
+                output.Report("ranking");
+                var evaluation = new ModelEvaluation(model, holdout, asOfMs, parsed.GetValue(top), parsed.GetValue(newItemsOnly), token);
                 WriteLists(parsed.GetValue(file)!, evaluation, log.UserIds, services.GetRequiredService<CurrentCatalog>().Snapshot);
-                Report(output, evaluation);
+                Report(output, model.Kind, evaluation);
                 return Task.FromResult(0);
             }, token);
         });
         return command;
     }
+
+    /// <summary>Which kind of model is trained.</summary>
+    internal static Option<string> Kind()
+    {
+        var kind = new Option<string>("--kind")
+        {
+            Description = "two-stage, or linear: the generators' blend without a ranker.",
+            DefaultValueFactory = _ => RecommendationModel.TwoStage,
+        };
+        return kind.AcceptOnlyFromAmong(RecommendationModel.TwoStage, RecommendationModel.Linear);
+    }
+
+    /// <summary>The options of a kind.</summary>
+    internal static TwoStageOptions OptionsOf(string kind) => kind == RecommendationModel.Linear ? TwoStageOptions.Linear : new TwoStageOptions();
 
     private static void WriteLists(FileInfo file, ModelEvaluation evaluation, IReadOnlyList<string> userIds, CatalogSnapshot items)
     {
@@ -57,12 +76,12 @@ internal static class EvaluateVerb
         }
     }
 
-    private static void Report(VerbOutput output, ModelEvaluation evaluation)
+    private static void Report(VerbOutput output, string kind, ModelEvaluation evaluation)
     {
         var (all, fresh, cold) = (evaluation.Measure(Audience.All), evaluation.Measure(Audience.New), evaluation.Measure(Audience.Cold));
         output.Result(
-            new { evaluation.Top, KnownItems = evaluation.Holdout.KnownItemCount, All = all, New = fresh, Cold = cold },
-            Line("all ", all), Line("new ", fresh), Line("cold", cold));
+            new { Kind = kind, evaluation.Top, KnownItems = evaluation.Holdout.KnownItemCount, All = all, New = fresh, Cold = cold },
+            $"{kind} model", Line("all ", all), Line("new ", fresh), Line("cold", cold));
 
         string Line(string name, GroupMetrics of) => string.Create(
             CultureInfo.InvariantCulture,

@@ -3,31 +3,28 @@ using OpsConsole.Engines.Recommendation;
 
 namespace OpsConsole.Models;
 
-/// <summary>Lists of a model trained as of a moment, measured on what was bought in the window behind it.</summary>
+/// <summary>Lists of a model as of a moment, measured on what was bought in the window behind it.</summary>
 internal sealed class ModelEvaluation
 {
-    private readonly UserHistory[] _histories;
+    private readonly RecommendationModel _model;
+    private readonly PurchaseReplay _replay;
+    private readonly long _asOfMs;
 
-    /// <param name="log">What was known, and the window.</param>
-    /// <param name="asOfMs">The split.</param>
-    /// <param name="untilMs">End of the window.</param>
+    /// <param name="model">Trained on nothing behind the split.</param>
+    /// <param name="holdout">What was known, and the window.</param>
+    /// <param name="asOfMs">The split: histories and items' sales are of this moment, however old the model is.</param>
     /// <param name="top">Length of the lists.</param>
     /// <param name="newItemsOnly">Whether lists leave out what the shopper has bought before.</param>
-    /// <param name="progress">Takes a line a step.</param>
-    /// <param name="token">Ends it between steps.</param>
-    public ModelEvaluation(PurchaseLog log, long asOfMs, long untilMs, int top, bool newItemsOnly, IProgress<string>? progress, CancellationToken token)
+    /// <param name="token">Ends it between shoppers.</param>
+    public ModelEvaluation(RecommendationModel model, Holdout holdout, long asOfMs, int top, bool newItemsOnly, CancellationToken token)
     {
-        Holdout = new Holdout(log, asOfMs, untilMs);
-        Top = top;
-        Model = LinearBlendModel.Train(Holdout.Past, asOfMs, new LinearBlendOptions(), progress, token);
-        progress?.Report("ranking");
-        _histories = LinearBlendModel.Replay(Holdout.Past);
+        (_model, Holdout, _asOfMs, Top) = (model, holdout, asOfMs, top);
+        _replay = new PurchaseReplay(holdout.Past);
+        _replay.AdvanceToEnd();
         Lists = Rank(newItemsOnly, token);
     }
 
     public Holdout Holdout { get; }
-
-    public LinearBlendModel Model { get; }
 
     public int Top { get; }
 
@@ -44,14 +41,16 @@ internal sealed class ModelEvaluation
     {
         var lists = new Dictionary<int, ScoredItem[]>();
         var result = new ScoredItem[Top];
+        var items = _replay.Items(_asOfMs);
         foreach (var line in Holdout.Window.Lines)
         {
             // Of a shopper who first appears in the window only the identity is used: the history is empty.
             if (!lists.ContainsKey(line.User))
             {
                 token.ThrowIfCancellationRequested();
-                var history = Holdout.IsKnown(line.User) ? _histories[line.User] : UserHistory.Empty;
-                lists.Add(line.User, result[..Model.Recommend(history, [], default, newItemsOnly, result)]);
+                var history = Holdout.IsKnown(line.User) ? _replay.Histories[line.User] : UserHistory.Empty;
+                var candidates = _model.Prepare(history, items, _asOfMs);
+                lists.Add(line.User, result[.._model.Recommend(candidates, [], default, newItemsOnly, result)]);
             }
         }
 

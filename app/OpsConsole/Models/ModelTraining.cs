@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpsConsole.Engines.Recommendation;
+using OpsConsole.Models.Training;
 using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Models;
@@ -54,7 +55,7 @@ public sealed class ModelTraining
             return null;
         }
 
-        var model = new RecommendationModel(LinearBlendModel.Train(log, asOf.ToUnixTimeMilliseconds(), new LinearBlendOptions(), progress, token));
+        var model = TwoStageTraining.Train(log, asOf.ToUnixTimeMilliseconds(), new TwoStageOptions(), [], progress, token);
         var metrics = Backtest(log, progress, token);
         using var stream = new MemoryStream();
         model.Save(stream);
@@ -94,7 +95,9 @@ public sealed class ModelTraining
 
         progress?.Report($"backtest on the last {BacktestDays} days");
         const int top = 20;
-        var evaluation = new ModelEvaluation(log, splitMs, untilMs, top, newItemsOnly: false, progress: null, token);
+        var holdout = new Holdout(log, splitMs, untilMs);
+        var model = TwoStageTraining.Train(holdout.Past, splitMs, new TwoStageOptions(), [], progress: null, token);
+        var evaluation = new ModelEvaluation(model, holdout, splitMs, top, newItemsOnly: false, token);
         return new BacktestMetrics(
             DateTimeOffset.FromUnixTimeMilliseconds(splitMs),
             BacktestDays,

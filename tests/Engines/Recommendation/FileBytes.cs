@@ -9,7 +9,7 @@ internal static class FileBytes
 {
     public static byte[] Write(Action<ModelFileWriter> parts)
     {
-        var file = new ModelFileWriter(0, new LinearBlendOptions());
+        var file = new ModelFileWriter(ModelFileWriter.Linear, 0);
         parts(file);
         using var stream = new MemoryStream();
         file.Complete(stream);
@@ -20,9 +20,7 @@ internal static class FileBytes
     public static ModelFileReader Open(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);
-        var file = new ModelFileReader(stream);
-        file.ReadHeader();
-        return file;
+        return new ModelFileReader(stream, ModelFileWriter.Linear, "a model");
     }
 
     /// <summary>With four of the bytes behind the header set to a value.</summary>

@@ -40,6 +40,9 @@ internal sealed partial class OnlineRetail
 
     public PurchaseLog Log { get; }
 
+    /// <summary>Reads the file at a path.</summary>
+    public static OnlineRetail Load(string path) => new(path);
+
     public static OnlineRetail? Find()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
@@ -47,7 +50,7 @@ internal sealed partial class OnlineRetail
             if (File.Exists(Path.Combine(folder.FullName, "OpsConsole.sln")))
             {
                 var path = Path.Combine(folder.FullName, "..", "shared", "data", "online-retail", "online_retail_2010-12_2011-12.csv.gz");
-                return File.Exists(path) ? new OnlineRetail(path) : null;
+                return File.Exists(path) ? Load(path) : null;
             }
         }
 

@@ -49,6 +49,15 @@ public sealed class ModelVerbTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Evaluate_weekly_measures_every_week_twice()
+    {
+        var asOf = TimeProvider.System.GetUtcNow().AddDays(-21).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+        Assert.Equal(0, await Run("evaluate-weekly", "--as-of", asOf, "--weeks", "3"));
+        Assert.Equal(2, await Run("evaluate-weekly", "--as-of", asOf));
+    }
+
+    [Fact]
     public async Task Similar_answers_each_basket_with_other_items()
     {
         var queries = Path.Combine(_data, "queries.csv");

@@ -1,0 +1,23 @@
+namespace OpsConsole.Engines.Recommendation;
+
+/// <summary>How a <see cref="RecommendationModel"/> uses its ranker.</summary>
+public sealed record RankingOptions
+{
+    /// <summary>Whether candidates of a shopper without purchases are ranked too, rather than left in the order of what new shoppers begin with. Default false.</summary>
+    public bool RankNewShoppers { get; init; }
+
+    /// <summary>Weight of what goes with the basket against the probability that the ranker gives. Default 2; 0 to 1,000.</summary>
+    public double BasketWeight { get; init; } = 2;
+
+    /// <summary>These options if every one is within its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the option that is not.</exception>
+    public RankingOptions Validated()
+    {
+        if (!(BasketWeight is >= 0 and <= 1_000))
+        {
+            throw new ArgumentOutOfRangeException(nameof(BasketWeight), BasketWeight, "must lie between 0 and 1000");
+        }
+
+        return this;
+    }
+}

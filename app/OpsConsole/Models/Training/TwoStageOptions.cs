@@ -1,0 +1,65 @@
+using OpsConsole.Engines.Recommendation;
+
+namespace OpsConsole.Models.Training;
+
+/// <summary>How a two-stage model is trained. Defaults were tuned on Online Retail before October 2011.</summary>
+internal sealed record TwoStageOptions
+{
+    /// <summary>No ranker: the linear blend alone.</summary>
+    public static TwoStageOptions Linear { get; } = new() { Windows = 0 };
+
+    /// <summary>Candidate generators.</summary>
+    public LinearBlendOptions Generator { get; init; } = new();
+
+    /// <summary>Trees of the ranker.</summary>
+    public GradientBoostingOptions Boosting { get; init; } = new();
+
+    /// <summary>How the ranker is used.</summary>
+    public RankingOptions Ranking { get; init; } = new();
+
+    /// <summary>Windows before the moment whose purchases are the labels; 0 trains no ranker. Default 3; 0 to 24.</summary>
+    public int Windows { get; init; } = 3;
+
+    /// <summary>
+    /// Days of a window, as many as the history allows: at most a share of it, see <see cref="HistoryShare"/>. Default 30; 1 to 365.
+    /// </summary>
+    public double WindowDays { get; init; } = 30;
+
+    /// <summary>A window takes at most one in so many days of the history, so that enough lies before the oldest. Default 8; 4 to 100.</summary>
+    public double HistoryShare { get; init; } = 8;
+
+    /// <summary>Windows shorter than this say little of what a shopper wants: the model stays linear. Default 3; 0.5 to 365.</summary>
+    public double LeastWindowDays { get; init; } = 3;
+
+    /// <summary>Fewer purchases of candidates than this in all windows: the model stays linear. Default 1,000; 1 to 1,000,000.</summary>
+    public int LeastPositives { get; init; } = 1_000;
+
+    /// <summary>
+    /// Rows of all windows, 230 bytes each; beyond it shoppers are sampled by the seed. Default 2,000,000; 1,000 to 20,000,000.
+    /// </summary>
+    public int MaxRows { get; init; } = 2_000_000;
+
+    /// <summary>These options if every one is within its range.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Names the option that is not.</exception>
+    public TwoStageOptions Validated()
+    {
+        Generator.Validated();
+        Boosting.Validated();
+        Ranking.Validated();
+        Check(Windows, 0, 24, nameof(Windows));
+        Check(WindowDays, 1, 365, nameof(WindowDays));
+        Check(HistoryShare, 4, 100, nameof(HistoryShare));
+        Check(LeastWindowDays, 0.5, 365, nameof(LeastWindowDays));
+        Check(LeastPositives, 1, 1_000_000, nameof(LeastPositives));
+        Check(MaxRows, 1_000, 20_000_000, nameof(MaxRows));
+        return this;
+    }
+
+    private static void Check(double value, double lowest, double highest, string option)
+    {
+        if (!(value >= lowest && value <= highest))
+        {
+            throw new ArgumentOutOfRangeException(option, value, $"must lie between {lowest} and {highest}");
+        }
+    }
+}

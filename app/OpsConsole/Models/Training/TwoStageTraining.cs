@@ -1,0 +1,89 @@
+using System.Globalization;
+using OpsConsole.Engines.Features;
+using OpsConsole.Engines.Recommendation;
+
+namespace OpsConsole.Models.Training;
+
+/// <summary>Trains candidate generators and the ranker over them.</summary>
+/// <remarks>
+/// 1. Before the moment, windows are laid one behind the other. 2. For each, generators are trained on what was known at its start, and every shopper
+/// who bought in it gets the candidates and features of that start: nothing that happened or became known later is in them. 3. What was
+/// bought in the window is the label; all other candidates are negatives. Lists that were shown in it add their items, with what came of
+/// them. 4. Trees learn the label. 5. The generators that
+/// serve are trained on everything known at the moment. A history too short for that gives a model without a ranker.
+/// </remarks>
+internal static class TwoStageTraining
+{
+    /// <summary>Trains. Same log, moment and options on one machine: the same model.</summary>
+    /// <param name="log">Purchases; what happened or became known at the moment or later is not looked at.</param>
+    /// <param name="asOfMs">The moment, Unix ms.</param>
+    /// <param name="options">Checked against their ranges.</param>
+    /// <param name="shown">What shoppers were shown and what came of it, where it was logged: further examples.</param>
+    /// <param name="progress">Takes a line a step.</param>
+    /// <param name="token">Ends the training between steps.</param>
+    public static RecommendationModel Train(
+        PurchaseLog log, long asOfMs, TwoStageOptions options, IReadOnlyList<ShownExample> shown, IProgress<string>? progress, CancellationToken token)
+    {
+        options.Validated();
+        var past = log.Before(asOfMs);
+        var windows = TrainingWindow.Plan(past, asOfMs, options);
+        var rows = Rows(past, windows, options, new ShownRows(shown, past, asOfMs), progress, token);
+        progress?.Report("generators of the moment");
+        var generator = LinearBlendModel.Train(past, asOfMs, options.Generator, null, token);
+        if (rows.Positives < options.LeastPositives)
+        {
+            progress?.Report($"{windows.Count} windows with {rows.Positives} purchases are too few for a ranker: the linear blend ranks");
+            return new RecommendationModel(generator);
+        }
+
+        progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{options.Boosting.Trees} trees on {rows.Count:N0} rows, {rows.Positives:N0} of them bought"));
+        return new RecommendationModel(generator, GradientBoosting.Train(rows, options.Boosting, token), options.Ranking);
+    }
+
+    /// <summary>The rows of every window.</summary>
+    internal static TrainingRows Rows(
+        PurchaseLog past, IReadOnlyList<TrainingWindow> windows, TwoStageOptions options, ShownRows shown, IProgress<string>? progress, CancellationToken token)
+    {
+        var rows = new TrainingRows(FeatureDefinitions.Count);
+        var replay = new PurchaseReplay(past);
+        var batch = new CandidateBatch();
+        for (var number = 0; number < windows.Count; number++)
+        {
+            var window = windows[number];
+            progress?.Report($"window {number + 1} of {windows.Count}, from {DateTimeOffset.FromUnixTimeMilliseconds(window.StartMs):yyyy-MM-dd}");
+            replay.AdvanceTo(window.StartMs);
+            var items = replay.Items(window.StartMs);
+            var model = new RecommendationModel(LinearBlendModel.Train(past, window.StartMs, options.Generator, null, token));
+            var purchases = window.Purchases(past);
+            var quota = Quota(purchases.Count, windows.Count, options);
+            var random = new Random(options.Boosting.Seed + number);
+            foreach (var (shopper, bought) in purchases)
+            {
+                token.ThrowIfCancellationRequested();
+                if (random.NextDouble() < quota)
+                {
+                    model.Gather(replay.Histories[shopper], items, window.StartMs, batch);
+                    Add(rows, batch, bought);
+                }
+            }
+
+            shown.Add(rows, window, model, replay, token);
+        }
+
+        return rows;
+    }
+
+    private static double Quota(int shoppers, int windows, TwoStageOptions options)
+    {
+        var rows = (double)shoppers * windows * CandidateBatch.UsualCount;
+        return rows <= options.MaxRows ? 1 : options.MaxRows / rows;
+    }
+
+    private static void Add(TrainingRows rows, CandidateBatch batch, HashSet<int> bought)
+    {
+        for (var place = 0; place < batch.Count; place++)
+        {
+            batch.Row(place).CopyTo(rows.Add(bought.Contains(batch.Items[place])));
+        }
+    }
+}
