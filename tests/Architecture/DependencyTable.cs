@@ -20,7 +20,9 @@ internal static class DependencyTable
         new("Demo", "Catalog", "fills an empty shop with items and profiles"),
         new("Demo", "Merchandising", "gives the demo shop the list that its merchandiser would make"),
         new("Demo", "Shell", "the panel that holds slates against true tastes is made of the console's parts"),
+        new("Drift", "Catalog", "sales by category"),
         new("Drift", "Ingestion", "files are compared as imports are read"),
+        new("Drift", "Models", "the champion's training is the reference"),
         new("FeatureStore", "Catalog", "turns item ids into the ordinals that features index by"),
         new("Ingestion", "Catalog", "imports bring items along, and events name them"),
         new("Ingestion", "Shell", "the Events page is made of the console's parts"),
@@ -43,6 +45,8 @@ internal static class DependencyTable
     [
         new("Experiments", "Statistics", "stable hashing, sequential intervals, off-policy estimates"),
         new("Drift", "Drift", "bins, distances and what chance makes of them"),
+        new("Drift", "Features", "names of the features that the ranker is given"),
+        new("Drift", "Recommendation", "a challenger trained for the paired shadow"),
         new("FeatureStore", "Features", "one definition of features for training and serving"),
         new("FeatureStore", "Quantities", "item and shopper numbers of the engines"),
         new("FeatureStore", "Recommendation", "shoppers' histories in the form that the model reads"),

@@ -117,17 +117,46 @@ public static class ClusterBootstrap
         Array.Sort(shares);
         var tail = (1 - options.Confidence) / 2;
         return (Part(sample.Total), Quantile(shares, tail), Quantile(shares, 1 - tail));
+    }
 
-        static double Part(ReadOnlySpan<double> total)
+    /// <summary>What a share (or a mean of values from 0 to 1) has lost, relative to its reference.</summary>
+    /// <param name="reference">Bin 0 holds what the share is of, all bins together what it is a share of.</param>
+    /// <param name="current">The same of the window.</param>
+    /// <param name="options">How to resample.</param>
+    /// <returns>Observed: the share now; by chance: the share of the reference; effect: 1 − now / before, not below 0. The p-value is of the logarithm of their ratio, taken as normal.</returns>
+    public static DriftEstimate Loss(ClusteredCounts reference, ClusteredCounts current, BootstrapOptions options)
+    {
+        var (before, now) = (Part(reference.Total), Part(current.Total));
+        if (before <= 0 || current.Rows == 0)
         {
-            var sum = 0d;
-            foreach (var weight in total)
-            {
-                sum += weight;
-            }
-
-            return sum <= 0 ? 0 : total[0] / sum;
+            return new DriftEstimate(now, before, 0, 0, 1, 1);
         }
+
+        var together = Math.Max(1, Math.Min(reference.Clusters, current.Clusters) / EnoughGroups);
+        var (left, right) = (reference.Grouped(together), current.Grouped(together));
+        Span<double> sum = new double[reference.Bins];
+        var random = new SplitMix(options.Seed);
+        var losses = new double[options.Resamples];
+        var logarithms = new double[options.Resamples];
+
+        // Half an event keeps a draw without any from being infinitely far away.
+        var (leastBefore, leastNow) = (Divergence.EmptyBinCount / reference.Rows, Divergence.EmptyBinCount / current.Rows);
+        for (var round = 0; round < losses.Length; round++)
+        {
+            Draw(left, left.Length / reference.Bins, sum, ref random);
+            var drawnBefore = Math.Max(Part(sum), leastBefore);
+            Draw(right, right.Length / reference.Bins, sum, ref random);
+            var drawnNow = Math.Max(Part(sum), leastNow);
+            losses[round] = 1 - (drawnNow / drawnBefore);
+            logarithms[round] = Math.Log(drawnBefore / drawnNow);
+        }
+
+        var deviation = Math.Sqrt(Moments(logarithms).Variance);
+        Array.Sort(losses);
+        var tail = (1 - options.Confidence) / 2;
+        var distance = Math.Log(before / Math.Max(now, leastNow)) / Math.Max(deviation, 1e-9);
+        return new DriftEstimate(
+            now, before, Math.Max(0, 1 - (now / before)), Math.Max(0, Quantile(losses, tail)), Math.Max(0, Quantile(losses, 1 - tail)), GammaTail.Normal(distance));
     }
 
     /// <summary>The value below which a share of sorted values lies, between neighbours in proportion.</summary>
@@ -159,6 +188,17 @@ public static class ClusterBootstrap
         {
             histogram[bin] *= factors[bin];
         }
+    }
+
+    private static double Part(ReadOnlySpan<double> total)
+    {
+        var sum = 0d;
+        foreach (var weight in total)
+        {
+            sum += weight;
+        }
+
+        return sum <= 0 ? 0 : total[0] / sum;
     }
 
     private static (double Mean, double Variance) Moments(ReadOnlySpan<double> values)

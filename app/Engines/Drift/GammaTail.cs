@@ -17,6 +17,13 @@ internal static class GammaTail
         return value <= 0 ? 1 : Upper(mean * mean / variance, value * mean / variance);
     }
 
+    /// <summary>P(Z ≥ z) of a standard normal variable.</summary>
+    public static double Normal(double z)
+    {
+        var tail = z == 0 ? 0.5 : Upper(0.5, z * z / 2) / 2;
+        return z >= 0 ? tail : 1 - tail;
+    }
+
     /// <summary>Regularised upper incomplete gamma function Q(a, x): series below a + 1, continued fraction (Lentz) above. Abramowitz and Stegun 6.5.29, 6.5.31.</summary>
     internal static double Upper(double a, double x)
     {

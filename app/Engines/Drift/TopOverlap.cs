@@ -45,15 +45,9 @@ public readonly record struct TopOverlap(double Overlap, double ByChance, double
         var mean = chances.Average();
         var deviation = Math.Sqrt(chances.Sum(chance => (chance - mean) * (chance - mean)) / (chances.Length - 1));
         var distance = (mean - overlap) / Math.Max(deviation, 0.5 / top);
-        return new TopOverlap(overlap, mean, Math.Max(0, 1 - (overlap / Math.Max(mean, 1d / top))), NormalTail(distance));
+        return new TopOverlap(overlap, mean, Math.Max(0, 1 - (overlap / Math.Max(mean, 1d / top))), GammaTail.Normal(distance));
 
         double Share(int[] lines) => Best(lines, top).Count(best.Contains) / (double)top;
-    }
-
-    private static double NormalTail(double distance)
-    {
-        var tail = distance == 0 ? 0.5 : GammaTail.Upper(0.5, distance * distance / 2) / 2;
-        return distance >= 0 ? tail : 1 - tail;
     }
 
     private static void Count(IReadOnlyList<int[]> clusters, int[] lines)

@@ -1,5 +1,6 @@
 using OpsConsole.Catalog;
 using OpsConsole.Demo;
+using OpsConsole.Drift;
 using OpsConsole.Experiments;
 using OpsConsole.FeatureStore;
 using OpsConsole.Ingestion;
@@ -49,14 +50,14 @@ public static class OpsConsoleHost
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
         builder.Services
             .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddServed().AddSecurity(options.LoginLink).AddJobs()
-            .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddExperiments().AddMerchandising().AddRecommendations().AddOperations().AddDemo()
+            .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddExperiments().AddMerchandising().AddRecommendations().AddOperations().AddDrift().AddDemo()
             .AddShell();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
         app.UseSecurity();
         app.MapPersistence().MapEvents().MapResilience().MapTelemetry().MapSecurity().MapJobs();
-        app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapExperiments().MapMerchandising().MapRecommendations().MapOperations().MapDemo();
+        app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapExperiments().MapMerchandising().MapRecommendations().MapOperations().MapDrift().MapDemo();
         app.MapShell();
         return app;
     }

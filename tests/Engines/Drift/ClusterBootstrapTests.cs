@@ -100,6 +100,21 @@ public sealed class ClusterBootstrapTests
     }
 
     [Fact]
+    public void A_loss_of_a_share_is_relative_to_what_it_was_and_as_sure_as_its_clusters_are_many()
+    {
+        var loss = ClusterBootstrap.Loss(Orders(.20, 2_000, 1), Orders(.14, 1_000, 2), new BootstrapOptions());
+        var none = ClusterBootstrap.Loss(Orders(.20, 2_000, 3), Orders(.20, 1_000, 4), new BootstrapOptions());
+        var gain = ClusterBootstrap.Loss(Orders(.20, 2_000, 3), Orders(.30, 1_000, 4), new BootstrapOptions());
+
+        Assert.InRange(loss.Effect, .2, .4);
+        Assert.InRange(loss.Effect, loss.Lower, loss.Upper);
+        Assert.True(loss.PValue < 1e-4 && none.PValue > .01, $"{loss} {none}");
+        Assert.True(gain is { Effect: 0, PValue: > .99 }, $"{gain}");
+        Assert.Equal(1, ClusterBootstrap.Loss(Orders(0, 20, 1), Orders(0, 20, 1), new BootstrapOptions()).PValue);
+        Assert.Equal(1, ClusterBootstrap.Loss(Orders(.5, 200, 1), Orders(0, 200, 1), new BootstrapOptions()).Effect, 6);
+    }
+
+    [Fact]
     public void A_season_that_came_last_year_too_is_not_drift()
     {
         // A year ago gifts went from a fifth to a half before Christmas; this year they do again.

@@ -16,6 +16,9 @@ public interface IOpsClient
     /// <summary>A breaker changed its state: every transition, in order.</summary>
     Task breakerTransition(BreakerTransition transition);
 
+    /// <summary>Drift was checked, or an operator changed something about it.</summary>
+    Task drift(DriftChanged change);
+
     /// <summary>Something that an operator must know: a timeline entry of kind <c>alert</c>.</summary>
     Task alert(TimelineEntry entry);
 

@@ -10,7 +10,7 @@ internal sealed partial class OpsHubPump(LiveFeed live, IHubContext<OpsHub, IOps
     /// <summary>Least time between two passes: at most four pushes of a kind a second.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly LiveSubscription _mailbox = live.Subscribe(typeof(LatencyTick), typeof(BreakerRow), typeof(BreakerTransition), typeof(TimelineEntry), typeof(JobRun));
+    private readonly LiveSubscription _mailbox = live.Subscribe(typeof(LatencyTick), typeof(BreakerRow), typeof(BreakerTransition), typeof(TimelineEntry), typeof(JobRun), typeof(DriftChanged));
 
     public override void Dispose()
     {
@@ -61,6 +61,7 @@ internal sealed partial class OpsHubPump(LiveFeed live, IHubContext<OpsHub, IOps
                 BreakerRow row => hub.Clients.All.breaker(row),
                 JobRun run => hub.Clients.All.job(run),
                 BreakerTransition transition => hub.Clients.All.breakerTransition(transition),
+                DriftChanged change => hub.Clients.All.drift(change),
                 TimelineEntry { Kind: "alert" } entry => hub.Clients.All.alert(entry),
                 TimelineEntry entry => hub.Clients.All.timeline(entry),
                 _ => Task.CompletedTask,

@@ -302,6 +302,250 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                     b.ToTable("items", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.Drift.Alarms.DriftAlarm", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("AcknowledgedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("acknowledged_at");
+
+                    b.Property<string>("AcknowledgedBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("acknowledged_by");
+
+                    b.Property<string>("CloseReason")
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("close_reason");
+
+                    b.Property<long?>("ClosedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_at");
+
+                    b.Property<long?>("ClosedWindow")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("closed_window");
+
+                    b.Property<string>("Monitor")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("monitor");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<long>("OpenedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("opened_at");
+
+                    b.Property<int>("Quiet")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("quiet");
+
+                    b.Property<string>("RetrainRun")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("retrain_run");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("status");
+
+                    b.Property<double>("Value")
+                        .HasColumnType("REAL")
+                        .HasColumnName("value");
+
+                    b.Property<long>("WindowTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_to");
+
+                    b.Property<double>("Worst")
+                        .HasColumnType("REAL")
+                        .HasColumnName("worst");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Monitor")
+                        .IsUnique()
+                        .HasDatabaseName("ux_drift_alarms_open")
+                        .HasFilter("status <> 'closed'");
+
+                    b.HasIndex("OpenedAt")
+                        .HasDatabaseName("ix_drift_alarms_opened_at");
+
+                    b.HasIndex("Monitor", "Status")
+                        .HasDatabaseName("ix_drift_alarms_monitor");
+
+                    b.ToTable("drift_alarms", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Drift.Checks.DriftResult", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<double>("Alarm")
+                        .HasColumnType("REAL")
+                        .HasColumnName("alarm");
+
+                    b.Property<double?>("ByChance")
+                        .HasColumnType("REAL")
+                        .HasColumnName("by_chance");
+
+                    b.Property<string>("Check")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("check_id");
+
+                    b.Property<long>("CheckedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked_at");
+
+                    b.Property<long>("CurrentRows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("current_rows");
+
+                    b.Property<string>("Histogram")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("histogram");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<double?>("Lower")
+                        .HasColumnType("REAL")
+                        .HasColumnName("lower");
+
+                    b.Property<string>("Monitor")
+                        .IsRequired()
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("monitor");
+
+                    b.Property<double?>("Observed")
+                        .HasColumnType("REAL")
+                        .HasColumnName("observed");
+
+                    b.Property<double?>("QValue")
+                        .HasColumnType("REAL")
+                        .HasColumnName("q_value");
+
+                    b.Property<string>("Reference")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<long>("ReferenceFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reference_from");
+
+                    b.Property<long>("ReferenceRows")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reference_rows");
+
+                    b.Property<long>("ReferenceTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("reference_to");
+
+                    b.Property<bool>("Seasonal")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seasonal");
+
+                    b.Property<int>("Shoppers")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("shoppers");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Statistic")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("statistic");
+
+                    b.Property<double?>("Upper")
+                        .HasColumnType("REAL")
+                        .HasColumnName("upper");
+
+                    b.Property<double?>("Value")
+                        .HasColumnType("REAL")
+                        .HasColumnName("value");
+
+                    b.Property<double>("Warn")
+                        .HasColumnType("REAL")
+                        .HasColumnName("warn");
+
+                    b.Property<long>("WindowFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_from");
+
+                    b.Property<long>("WindowTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("window_to");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Check")
+                        .HasDatabaseName("ix_drift_results_check");
+
+                    b.HasIndex("CheckedAt")
+                        .HasDatabaseName("ix_drift_results_checked_at");
+
+                    b.HasIndex("Monitor", "WindowTo")
+                        .HasDatabaseName("ix_drift_results_monitor");
+
+                    b.ToTable("drift_results", (string)null);
+                });
+
+            modelBuilder.Entity("OpsConsole.Drift.Monitors.MonitorSetting", b =>
+                {
+                    b.Property<string>("Monitor")
+                        .HasMaxLength(120)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("monitor");
+
+                    b.Property<double?>("Alarm")
+                        .HasColumnType("REAL")
+                        .HasColumnName("alarm");
+
+                    b.Property<long?>("BaselineFrom")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("baseline_from");
+
+                    b.Property<long?>("BaselineTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("baseline_to");
+
+                    b.Property<double?>("Warn")
+                        .HasColumnType("REAL")
+                        .HasColumnName("warn");
+
+                    b.HasKey("Monitor");
+
+                    b.ToTable("drift_monitors", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Ingestion.DeadLetter", b =>
                 {
                     b.Property<long>("Id")

@@ -11,6 +11,83 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
         protected override void Up(MigrationBuilder migrationBuilder)
         {
             migrationBuilder.CreateTable(
+                name: "drift_alarms",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    monitor = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    status = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    opened_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    window_to = table.Column<long>(type: "INTEGER", nullable: false),
+                    value = table.Column<double>(type: "REAL", nullable: false),
+                    worst = table.Column<double>(type: "REAL", nullable: false),
+                    quiet = table.Column<int>(type: "INTEGER", nullable: false),
+                    acknowledged_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    acknowledged_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    note = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    closed_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    closed_window = table.Column<long>(type: "INTEGER", nullable: true),
+                    close_reason = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true),
+                    retrain_run = table.Column<string>(type: "TEXT", maxLength: 64, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_drift_alarms", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "drift_monitors",
+                columns: table => new
+                {
+                    monitor = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    warn = table.Column<double>(type: "REAL", nullable: true),
+                    alarm = table.Column<double>(type: "REAL", nullable: true),
+                    baseline_from = table.Column<long>(type: "INTEGER", nullable: true),
+                    baseline_to = table.Column<long>(type: "INTEGER", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_drift_monitors", x => x.monitor);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "drift_results",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    check_id = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    checked_at = table.Column<long>(type: "INTEGER", nullable: false),
+                    monitor = table.Column<string>(type: "TEXT", maxLength: 120, nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    statistic = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    state = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    value = table.Column<double>(type: "REAL", nullable: true),
+                    lower = table.Column<double>(type: "REAL", nullable: true),
+                    upper = table.Column<double>(type: "REAL", nullable: true),
+                    observed = table.Column<double>(type: "REAL", nullable: true),
+                    by_chance = table.Column<double>(type: "REAL", nullable: true),
+                    q_value = table.Column<double>(type: "REAL", nullable: true),
+                    warn = table.Column<double>(type: "REAL", nullable: false),
+                    alarm = table.Column<double>(type: "REAL", nullable: false),
+                    reference = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    window_from = table.Column<long>(type: "INTEGER", nullable: false),
+                    window_to = table.Column<long>(type: "INTEGER", nullable: false),
+                    reference_from = table.Column<long>(type: "INTEGER", nullable: false),
+                    reference_to = table.Column<long>(type: "INTEGER", nullable: false),
+                    current_rows = table.Column<long>(type: "INTEGER", nullable: false),
+                    reference_rows = table.Column<long>(type: "INTEGER", nullable: false),
+                    shoppers = table.Column<int>(type: "INTEGER", nullable: false),
+                    seasonal = table.Column<bool>(type: "INTEGER", nullable: false),
+                    histogram = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_drift_results", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "job_log",
                 columns: table => new
                 {
@@ -49,6 +126,38 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "ix_drift_alarms_monitor",
+                table: "drift_alarms",
+                columns: new[] { "monitor", "status" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_drift_alarms_opened_at",
+                table: "drift_alarms",
+                column: "opened_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ux_drift_alarms_open",
+                table: "drift_alarms",
+                column: "monitor",
+                unique: true,
+                filter: "status <> 'closed'");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_drift_results_check",
+                table: "drift_results",
+                column: "check_id");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_drift_results_checked_at",
+                table: "drift_results",
+                column: "checked_at");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_drift_results_monitor",
+                table: "drift_results",
+                columns: new[] { "monitor", "window_to" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_job_runs_job_queued_at",
                 table: "job_runs",
                 columns: new[] { "job", "queued_at" });
@@ -62,6 +171,15 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Down(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.DropTable(
+                name: "drift_alarms");
+
+            migrationBuilder.DropTable(
+                name: "drift_monitors");
+
+            migrationBuilder.DropTable(
+                name: "drift_results");
+
             migrationBuilder.DropTable(
                 name: "job_log");
 
