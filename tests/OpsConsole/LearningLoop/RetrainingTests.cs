@@ -1,4 +1,6 @@
 using OpsConsole.Demo;
+using OpsConsole.Engines.Recommendation;
+using OpsConsole.Models.Training;
 
 namespace OpsConsole.Tests.LearningLoop;
 
@@ -13,12 +15,15 @@ public class RetrainingTests
     private static readonly DateTimeOffset Opened = new(2026, 5, 17, 12, 0, 0, TimeSpan.Zero);
     private static readonly DemoOptions Options = new() { Products = 400, Shoppers = 6_000, Days = 15 };
 
-    [Fact]
-    public void Conversion_comes_back_with_retraining_and_stays_down_without()
+    [Theory]
+    [InlineData("linear")]
+    [InlineData("two-stage")]
+    public void Conversion_comes_back_with_retraining_and_stays_down_without(string kind)
     {
-        var quiet = Run(shift: false, retrain: false);
-        var frozen = Run(shift: true, retrain: false);
-        var retrained = Run(shift: true, retrain: true);
+        Assert.SkipWhen(kind == "two-stage" && Environment.GetEnvironmentVariable("OPSCONSOLE_LONG") is null, "A minute of training: with tests/run --long.");
+        var quiet = Run(kind, shift: false, retrain: false);
+        var frozen = Run(kind, shift: true, retrain: false);
+        var retrained = Run(kind, shift: true, retrain: true);
         Assert.Equal(quiet[..Before], frozen[..Before]);
         Assert.Equal(frozen[..(Before + 2)], retrained[..(Before + 2)]);
 
@@ -34,9 +39,12 @@ public class RetrainingTests
         Assert.InRange(Conversion(quiet[^3..]), 0.9 * before, 1.25 * before);
     }
 
-    private static ShopDay[] Run(bool shift, bool retrain)
+    private static RecommendationModel Train(string kind, PurchaseLog log, long asOfMs) => TwoStageTraining.Train(
+        log, asOfMs, kind == "linear" ? TwoStageOptions.Linear : new TwoStageOptions { LeastWindowDays = 1, LeastPositives = 300 }, [], null, TestContext.Current.CancellationToken);
+
+    private static ShopDay[] Run(string kind, bool shift, bool retrain)
     {
-        var shop = new SimulatedShop(Options, Opened);
+        var shop = new SimulatedShop(Options, Opened, (log, asOfMs) => Train(kind, log, asOfMs));
         var days = new ShopDay[Before + After];
         for (var day = 0; day < days.Length; day++)
         {

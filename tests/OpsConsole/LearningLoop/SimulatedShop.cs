@@ -18,23 +18,32 @@ internal sealed class SimulatedShop : IStorefront
     private const int HomeSlots = 20;
     private const int SimilarSlots = 8;
     private const int BasketSlots = 6;
+    private const long HourMs = 3_600_000;
 
     private readonly PurchaseLogBuilder _log = new();
     private readonly Dictionary<string, UserHistory> _histories = new(StringComparer.Ordinal);
+    private readonly ItemStatisticsBuilder _sales = new();
+    private readonly Func<PurchaseLog, long, RecommendationModel> _training;
     private readonly string[] _userIds;
     private readonly double[] _cumulative;
     private readonly int _visitsADay;
     private readonly DateTimeOffset _opened;
     private readonly SeededRandom _arrivals = new(77);
-    private LinearBlendModel _model = null!; // Trained before the constructor ends.
+    private RecommendationModel _model = null!; // Trained before the constructor ends.
+    private ItemStatistics _items = ItemStatistics.Empty;
+    private long _itemsHour;
     private Shopper _shopper = null!; // Set with each visit.
     private string _session = "";
     private int _day;
     private long _slates, _impressions, _purchases, _slateNumber;
     private double _expected;
 
-    public SimulatedShop(DemoOptions options, DateTimeOffset opened)
+    /// <param name="options">Of the demo shop.</param>
+    /// <param name="opened">End of its made history.</param>
+    /// <param name="training">Makes a model of a log as of a moment.</param>
+    public SimulatedShop(DemoOptions options, DateTimeOffset opened, Func<PurchaseLog, long, RecommendationModel> training)
     {
+        _training = training;
         var history = new DemoHistory(options, opened);
         (World, _opened) = (history.World, opened);
         foreach (var happened in history.Events())
@@ -63,7 +72,7 @@ internal sealed class SimulatedShop : IStorefront
     public DateTimeOffset Now { get; private set; }
 
     /// <summary>Trains on all that has happened, and serves with it.</summary>
-    public void Train() => _model = LinearBlendModel.Train(_log.Build(World.Items.Count), _opened.AddDays(_day).ToUnixTimeMilliseconds(), new LinearBlendOptions(), null, TestContext.Current.CancellationToken);
+    public void Train() => _model = _training(_log.Build(World.Items.Count), _opened.AddDays(_day).ToUnixTimeMilliseconds());
 
     /// <summary>Changes tastes from now on.</summary>
     public void Shift(double strength) => World.Shift = new TasteShift(_opened.AddDays(_day), strength);
@@ -89,7 +98,7 @@ internal sealed class SimulatedShop : IStorefront
     public ValueTask<ShownSlate?> HomeAsync(CancellationToken token)
     {
         var list = new ScoredItem[HomeSlots];
-        var slate = Slate("home", list.AsSpan(0, _model.Recommend(History, [], default, excludeBought: false, list)));
+        var slate = Slate("home", list.AsSpan(0, Recommend([], list)));
         _slates++;
         _expected += SlateTruth.Of(World, _shopper, slate.Items, Now).ExpectedPurchases;
         return ValueTask.FromResult<ShownSlate?>(slate);
@@ -104,7 +113,7 @@ internal sealed class SimulatedShop : IStorefront
     public ValueTask<ShownSlate?> BasketAsync(IReadOnlyList<int> basket, CancellationToken token)
     {
         var list = new ScoredItem[BasketSlots];
-        return ValueTask.FromResult<ShownSlate?>(Slate("cart", list.AsSpan(0, _model.Recommend(History, [.. basket], default, excludeBought: false, list))));
+        return ValueTask.FromResult<ShownSlate?>(Slate("cart", list.AsSpan(0, Recommend([.. basket], list))));
     }
 
     public ValueTask<bool> OpenAsync(int item, CancellationToken token) => ValueTask.FromResult(true);
@@ -127,13 +136,26 @@ internal sealed class SimulatedShop : IStorefront
         return ValueTask.CompletedTask;
     }
 
+    private int Recommend(ReadOnlySpan<int> basket, Span<ScoredItem> list)
+    {
+        var nowMs = Now.ToUnixTimeMilliseconds();
+        if (nowMs / HourMs != _itemsHour)
+        {
+            (_items, _itemsHour) = (_sales.Snapshot(nowMs), nowMs / HourMs);
+        }
+
+        return _model.Recommend(_model.Prepare(History, _items, nowMs), basket, default, excludeBought: false, list);
+    }
+
     private UserHistory History => _histories.GetValueOrDefault(_shopper.UserId, UserHistory.Empty);
 
     private void Learn(string userId, string session, int item, DateTimeOffset at, float quantity)
     {
-        var atMs = at.ToUnixTimeMilliseconds();
-        _log.Add(userId, session, item, atMs, quantity, (float)World.Items[item].Price);
-        _histories[userId] = _histories.GetValueOrDefault(userId, UserHistory.Empty).With(item, atMs, quantity);
+        var fact = new PurchaseFact(item, at.ToUnixTimeMilliseconds(), quantity, (float)World.Items[item].Price);
+        _log.Add(userId, session, item, fact.AtMs, quantity, fact.Price);
+        var history = _histories.GetValueOrDefault(userId, UserHistory.Empty);
+        _sales.Apply(history, fact, _sales.AsOfSequence + 1);
+        _histories[userId] = history.With(fact);
     }
 
     private ShownSlate Slate(string surface, ReadOnlySpan<ScoredItem> list)
