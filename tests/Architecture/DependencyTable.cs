@@ -51,6 +51,7 @@ internal static class DependencyTable
         new("FeatureStore", "Quantities", "item and shopper numbers of the engines"),
         new("FeatureStore", "Recommendation", "shoppers' histories in the form that the model reads"),
         new("Models", "Features", "training builds its histories with the features that serving reads"),
+        new("Models", "Statistics", "gates compare models by the paired bootstrap; guardrails by always-valid intervals"),
         new("Models", "Recommendation", "trains and holds the recommendation model"),
         new("Recommendations", "Features", "a shopper's history, as the model reads it"),
         new("Recommendations", "Recommendation", "ranks with the model that serves"),

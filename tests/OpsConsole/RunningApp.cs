@@ -95,6 +95,9 @@ internal sealed class RunningApp : IAsyncDisposable
     internal static void SetEnvironment()
     {
         Environment.SetEnvironmentVariable("DOTNET_hostBuilder__reloadConfigOnChange", "false");
+        // Trainings by themselves would take the processors from other tests.
+        Environment.SetEnvironmentVariable("Models__Training__OnFirstStart", "false");
+        Environment.SetEnvironmentVariable("Jobs__train__Cron", "off");
         Environment.SetEnvironmentVariable("OPSCONSOLE_BOOTSTRAP_SERVER_KEY", ServerKey);
         Environment.SetEnvironmentVariable("OPSCONSOLE_BOOTSTRAP_OPS_KEY", OpsKey);
     }

@@ -12,6 +12,7 @@ internal static class CommandLine
         var root = new RootCommand("OpsConsole: AI serving for a mobile shop, and the console that steers it.");
         root.Subcommands.Add(ServeVerb.Create());
         root.Subcommands.Add(TrainVerb.Create());
+        root.Subcommands.Add(TrainRunVerb.Create());
         root.Subcommands.Add(EvaluateVerb.Create());
         root.Subcommands.Add(EvaluateWeeklyVerb.Create());
         root.Subcommands.Add(SimilarVerb.Create());

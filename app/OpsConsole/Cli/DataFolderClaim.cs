@@ -31,6 +31,20 @@ internal sealed class DataFolderClaim : IDisposable
         }
     }
 
+    /// <summary>Whether another process holds the folder now.</summary>
+    public static bool IsTaken(string? data)
+    {
+        try
+        {
+            Take(data).Dispose();
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();
 }

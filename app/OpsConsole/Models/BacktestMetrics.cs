@@ -9,7 +9,7 @@ namespace OpsConsole.Models;
 /// <param name="All">Known shoppers, everything they bought.</param>
 /// <param name="New">Known shoppers, lists without what they had bought, first purchases only.</param>
 /// <param name="Cold">New shoppers.</param>
-public sealed record BacktestMetrics(DateTimeOffset AsOf, int HorizonDays, int Top, AudienceMetrics All, AudienceMetrics New, AudienceMetrics Cold);
+public sealed record BacktestMetrics(DateTimeOffset AsOf, double HorizonDays, int Top, AudienceMetrics All, AudienceMetrics New, AudienceMetrics Cold);
 
 /// <summary>Means over the shoppers of one audience.</summary>
 public sealed record AudienceMetrics(int Shoppers, double Recall, double Ndcg, double Hit, double Mrr, double Coverage)

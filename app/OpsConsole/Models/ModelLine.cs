@@ -1,10 +1,11 @@
 using System.Text.Json;
+using OpsConsole.Models.Gates;
 
 namespace OpsConsole.Models;
 
 /// <summary>A model as the Models page shows it.</summary>
 internal sealed record ModelLine(
-    string Version, string Role, string? Stage, double? Percent, string Reason, DateTimeOffset TrainedAt, BacktestMetrics? Metrics, IReadOnlyList<GateAnswer> Gates,
+    string Version, string Role, string? Stage, double? Percent, string Reason, DateTimeOffset TrainedAt, BacktestMetrics? Metrics, IReadOnlyList<GateResult> Gates,
     IReadOnlyList<(string Name, string Value)> Lineage, IReadOnlyList<(string Name, string Value)> Parameters)
 {
     /// <summary>Whether it waits to become champion.</summary>
@@ -20,15 +21,16 @@ internal sealed record ModelLine(
         return new ModelLine(
             row.Version,
             JsonNamingPolicy.CamelCase.ConvertName(row.Role.ToString()),
-            under is null ? null : JsonNamingPolicy.CamelCase.ConvertName(under.Stage.ToString()),
+            (under?.Stage ?? row.Stage) is { } stage ? JsonNamingPolicy.CamelCase.ConvertName(stage.ToString()) : null,
             under?.Stage == RolloutStage.Canary ? under.Percent : null,
             row.Reason,
             row.TrainedAt,
             row.Metrics is null ? null : JsonSerializer.Deserialize(row.Metrics, ModelsJson.Default.BacktestMetrics),
-            [],
+            ModelAnswers.GatesOf(row),
             [
                 ("Nothing seen from", Moment(row.AsOf)), ("Purchases from", Moment(row.DataFrom)), ("Purchases to", Moment(row.DataTo)),
-                ("Artefact", row.Artefact), ("SHA-256", row.Sha256),
+                ("Artefact", row.Artefact), ("SHA-256", row.Sha256), ("Kind", row.Kind), ("Seed", row.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)),
+                ("Run", row.RunId ?? "—"), ("Compared with", row.Parent ?? "—"), ("Code", row.CodeVersion), ("Features", row.SchemaHash),
             ],
             [.. Flat(row.Parameters)]);
     }

@@ -1,7 +1,8 @@
 using System.Security.Claims;
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
-using OpsConsole.Platform.Security.Auditing;
+using OpsConsole.Models.Training;
+using OpsConsole.Platform.Jobs;
+using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Http;
 
 namespace OpsConsole.Models;
@@ -11,46 +12,60 @@ internal static class ModelsEndpoints
 {
     private const int MaxReason = 400;
 
-    public static async Task<Ok<ModelsAnswer>> ListAsync(ModelRegistry registry, CancellationToken token) =>
-        TypedResults.Ok(new ModelsAnswer([.. (await registry.ListAsync(token)).Select(Answer)]));
-
-    public static async Task<Results<Accepted<TrainingRun>, ProblemHttpResult>> TrainAsync(ClaimsPrincipal user, TrainingRuns runs, AuditLog audit, CancellationToken token)
+    public static void MapModelEndpoints(this IEndpointRouteBuilder routes)
     {
-        if (runs.TryStart() is not { } run)
-        {
-            return Problems.Of(StatusCodes.Status409Conflict, "conflict", "A training is already under way.");
-        }
-
-        await audit.RecordAsync(user, new AuditChange("model.train", run.Id), token);
-        return TypedResults.Accepted($"/api/v1/ops/models/runs/{run.Id}", run);
+        var group = routes.MapGroup("/api/v1/ops/models").WithTags("Models");
+        group.MapGet("", ListAsync).RequireAuthorization(Policies.Viewer).WithSummary("List models, newest first, with what each gate found.");
+        group.MapGet("{version}", FindAsync).RequireAuthorization(Policies.Viewer).WithSummary("A model, its metrics against the champion's, and where it comes from.");
+        group.MapPost("train", TrainAsync).WithIdempotencyKey().RequireAuthorization(Policies.Operator).WithSummary("Ask for a training; while one is queued, that one.");
+        group.MapPost("{version}/promote", PromoteAsync).RequireAuthorization(Policies.Operator).WithSummary("Make a model the champion now; past a failed gate only with override.");
+        group.MapPost("{version}/reject", RejectAsync).RequireAuthorization(Policies.Operator).WithSummary("Take a challenger out of its rollout for good.");
+        group.MapPost("rollback", RollBackAsync).RequireAuthorization(Policies.Operator).WithSummary("Let the previous model serve again.");
     }
 
-    public static Results<Ok<TrainingRun>, ProblemHttpResult> Run(string id, TrainingRuns runs) =>
-        runs.Find(id) is { } run ? TypedResults.Ok(run) : Problems.NotFound();
+    private static async Task<Ok<ModelsAnswer>> ListAsync(ModelRegistry registry, CancellationToken token) => TypedResults.Ok(new ModelsAnswer(await registry.AnswersAsync(token)));
 
-    public static async Task<Results<Ok<ModelsAnswer>, ProblemHttpResult>> RollBackAsync(RollbackRequest? request, ClaimsPrincipal user, ModelRegistry registry, CancellationToken token)
+    private static async Task<Results<Ok<ModelDetail>, ProblemHttpResult>> FindAsync(string version, ModelRegistry registry, CancellationToken token) =>
+        await registry.DetailAsync(version, token) is { } detail ? TypedResults.Ok(detail) : Problems.NotFound();
+
+    private static async Task<Results<Accepted<JobRun>, ProblemHttpResult>> TrainAsync(TrainingArguments? arguments, ClaimsPrincipal user, Jobs jobs, CancellationToken token)
     {
-        if (request?.Reason is not { Length: > 0 and <= MaxReason } reason)
+        arguments ??= new TrainingArguments();
+        if (arguments.Errors() is { Count: > 0 } errors)
         {
-            return Problems.Validation(new Dictionary<string, string[]> { ["reason"] = [$"must say why, in at most {MaxReason} characters"] });
+            return Problems.Validation(errors);
         }
 
-        return await registry.RollBackAsync(user, reason, token)
+        var run = await jobs.EnqueueAsync(user, TrainingJob.Name, "api", arguments, arguments.Reason, token);
+        return TypedResults.Accepted($"/api/v1/ops/jobs/{run.Id}", run);
+    }
+
+    private static async Task<Results<Ok<ModelsAnswer>, ProblemHttpResult>> PromoteAsync(string version, PromoteRequest? request, ClaimsPrincipal user, ModelRegistry registry, CancellationToken token) =>
+        Refusal(request?.Reason) is { } refused ? refused : await AnswerAsync(await registry.PromoteByHandAsync(user, version, request!.Reason!, request.Override, token), registry, token);
+
+    private static async Task<Results<Ok<ModelsAnswer>, ProblemHttpResult>> RejectAsync(string version, PromoteRequest? request, ClaimsPrincipal user, ModelRegistry registry, CancellationToken token) =>
+        Refusal(request?.Reason) is { } refused ? refused : await AnswerAsync(await registry.RejectByHandAsync(user, version, request!.Reason!, token), registry, token);
+
+    private static async Task<Results<Ok<ModelsAnswer>, ProblemHttpResult>> RollBackAsync(RollbackRequest? request, ClaimsPrincipal user, ModelRegistry registry, CancellationToken token)
+    {
+        if (Refusal(request?.Reason) is { } refused)
+        {
+            return refused;
+        }
+
+        return await registry.RollBackAsync(user, request!.Reason!, token)
             ? await ListAsync(registry, token)
             : Problems.Of(StatusCodes.Status409Conflict, "conflict", "There is no previous model to go back to.");
     }
 
-    private static ModelAnswer Answer(ModelVersion row) => new(
-        row.Version, JsonNamingPolicy.CamelCase.ConvertName(row.Role.ToString()), row.Reason, row.TrainedAt, row.AsOf, row.DataFrom, row.DataTo, Parsed(row.Parameters), Parsed(row.Metrics), []);
-
-    private static JsonElement? Parsed(string? json)
+    private static async Task<Results<Ok<ModelsAnswer>, ProblemHttpResult>> AnswerAsync(RegistryChange change, ModelRegistry registry, CancellationToken token) => change.Outcome switch
     {
-        if (json is null)
-        {
-            return null;
-        }
+        RegistryOutcome.Done => await ListAsync(registry, token),
+        RegistryOutcome.NotFound => Problems.NotFound(),
+        _ => Problems.Of(StatusCodes.Status409Conflict, "conflict", change.Objection ?? "The model's state does not allow it."),
+    };
 
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.Clone();
-    }
+    private static ProblemHttpResult? Refusal(string? reason) => reason is { Length: > 0 and <= MaxReason }
+        ? null
+        : Problems.Validation(new Dictionary<string, string[]> { ["reason"] = [$"must say why, in at most {MaxReason} characters"] });
 }

@@ -1,32 +1,44 @@
-using OpsConsole.Platform.Security;
-using OpsConsole.Platform.Security.Http;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OpsConsole.Models.Gates;
+using OpsConsole.Models.Rollouts;
+using OpsConsole.Models.Training;
+using OpsConsole.Platform.Jobs;
+using OpsConsole.Platform.Live;
+using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Security.Auditing;
 using OpsConsole.Platform.Startup;
+using OpsConsole.Platform.Telemetry;
 using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Models;
 
-/// <summary>Training and the model that serves.</summary>
+/// <summary>Training, gates, rollout and the models that serve.</summary>
 internal static class ModelsSetup
 {
     public static IServiceCollection AddModels(this IServiceCollection services)
     {
-        services.AddSingleton<ActiveModels>().AddSingleton<PurchaseReader>().AddSingleton<ModelArtefacts>().AddSingleton<ModelRegistry>();
-        services.AddSingleton(provider => new ModelTraining(
-            provider.GetRequiredService<PurchaseReader>(), provider.GetRequiredService<ModelArtefacts>(),
-            provider.GetRequiredService<ModelRegistry>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ShopClock>()));
-        services.AddSingleton<TrainingRuns>().AddHostedService(provider => provider.GetRequiredService<TrainingRuns>());
+        services.AddOptions<TrainingOptions>().BindConfiguration("Models:Training").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<GateOptions>().BindConfiguration("Models:Gates").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RolloutOptions>().BindConfiguration("Models:Rollout").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<ActiveModels>().AddSingleton<PurchaseReader>().AddSingleton<ModelArtefacts>().AddSingleton<TrainingProcess>();
+        services.AddSingleton(provider => new ModelRegistry(
+            provider.GetRequiredService<IDbContextFactory<OpsDbContext>>(), provider.GetRequiredService<ModelArtefacts>(), provider.GetRequiredService<ActiveModels>(),
+            provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<Timeline>(), provider.GetRequiredService<LiveFeed>(), provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ShopClock>(), provider.GetRequiredService<ILogger<ModelRegistry>>()));
+        services.AddSingleton(provider => new CandidateTraining(
+            provider.GetRequiredService<PurchaseReader>(), provider.GetRequiredService<ModelArtefacts>(), provider.GetRequiredService<IOptions<GateOptions>>().Value));
+        services.AddSingleton(provider => new ModelTraining(provider, provider.GetRequiredService<CandidateTraining>(), provider.GetRequiredService<ModelRegistry>()));
+        services.AddJob(TrainingJob.Definition);
+        services.AddSingleton<RolloutController>().AddHostedService(provider => provider.GetRequiredService<RolloutController>());
         services.AddSingleton<IStartupStage, ModelStage>();
-        services.AddScoped<ModelCommands>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ModelsJson.Default));
         return services;
     }
 
     public static IEndpointRouteBuilder MapModels(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/ops/models", ModelsEndpoints.ListAsync).RequireAuthorization(Policies.Viewer).WithTags("Models");
-        routes.MapPost("/api/v1/ops/models/train", ModelsEndpoints.TrainAsync).WithIdempotencyKey().RequireAuthorization(Policies.Operator).WithTags("Models");
-        routes.MapGet("/api/v1/ops/models/runs/{id}", ModelsEndpoints.Run).RequireAuthorization(Policies.Viewer).WithTags("Models");
-        routes.MapPost("/api/v1/ops/models/rollback", ModelsEndpoints.RollBackAsync).RequireAuthorization(Policies.Operator).WithTags("Models");
+        routes.MapModelEndpoints();
         return routes;
     }
 }

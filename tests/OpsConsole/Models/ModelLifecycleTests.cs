@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Models;
+using OpsConsole.Models.Training;
 using OpsConsole.Platform.Telemetry;
 using OpsConsole.Tests.Recommendations;
 
@@ -41,21 +42,43 @@ public sealed class ModelLifecycleTests : IAsyncLifetime
         Assert.Single(await ListAsync(second));
     }
 
-    [Fact]
-    public async Task Training_makes_a_new_champion_and_rollback_brings_the_old_one_back()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_training_goes_through_the_gates_and_a_person_promotes_and_rolls_back(bool ownProcess)
     {
-        await using var app = await RunningApp.StartAsync(data: _data);
+        await using var app = await RunningApp.StartAsync(
+            builder =>
+            {
+                builder.Configuration["Models:Training:OwnProcess"] = ownProcess ? "true" : "false";
+                builder.Configuration["Models:Training:Program"] = ServerProcess.Program;
+                builder.Configuration["Models:Rollout:Enabled"] = "false";
+            },
+            data: _data);
         var old = Active(app).Champion!.Version;
-        var swapped = Swapped(app);
 
-        using var accepted = await app.Operator.PostAsync("/api/v1/ops/models/train", null);
+        using var accepted = await app.Operator.PostAsJsonAsync("/api/v1/ops/models/train", new { seed = 7, kind = "linear", reason = "to see" });
         Assert.Equal(HttpStatusCode.Accepted, accepted.StatusCode);
-        await swapped;
-        Assert.NotEqual(old, Active(app).Champion!.Version);
-        Assert.Equal(old, Active(app).Previous!.Version);
-        var run = await app.Operator.GetFromJsonAsync<JsonElement>(accepted.Headers.Location);
-        Assert.Contains(run.GetProperty("status").GetString(), (string[])["running", "succeeded"]);
-        Assert.Equal(["champion", "previous"], (await ListAsync(app)).Select(model => model.GetProperty("role").GetString()));
+        var run = await EndedAsync(app, accepted.Headers.Location!);
+        Assert.True(run.GetProperty("status").GetString() == "succeeded", run.ToString());
+        Assert.NotEmpty(run.GetProperty("log").EnumerateArray());
+
+        var trained = (await ListAsync(app)).Single(model => model.GetProperty("version").GetString() != old);
+        var version = trained.GetProperty("version").GetString()!;
+        Assert.True(trained.GetProperty("role").GetString() == "challenger", trained.ToString());
+        Assert.Equal(("gated", 7, old), (trained.GetProperty("stage").GetString(), trained.GetProperty("seed").GetInt32(), trained.GetProperty("parent").GetString()));
+        Assert.Equal(run.GetProperty("id").GetString(), trained.GetProperty("runId").GetString());
+        Assert.All(trained.GetProperty("gates").EnumerateArray(), gate => Assert.True(gate.GetProperty("passed").GetBoolean(), gate.ToString()));
+        Assert.Contains(trained.GetProperty("gates").EnumerateArray(), gate => gate.GetProperty("name").GetString() == "all");
+        Assert.Equal(old, Active(app).Champion!.Version);
+        Assert.False(Directory.Exists(Path.Combine(_data, "models", "staging", trained.GetProperty("runId").GetString()!)));
+
+        using var promoted = await app.Operator.PostAsJsonAsync($"/api/v1/ops/models/{version}/promote", new { reason = "it looks good" });
+        Assert.Equal(HttpStatusCode.OK, promoted.StatusCode);
+        Assert.Equal((version, old), (Active(app).Champion!.Version, Active(app).Previous!.Version));
+        var detail = await app.Operator.GetFromJsonAsync<JsonElement>($"/api/v1/ops/models/{old}");
+        Assert.Equal(version, detail.GetProperty("champion").GetString());
+        Assert.NotEmpty(detail.GetProperty("differences").EnumerateArray());
 
         using var unreasoned = await app.Operator.PostAsJsonAsync("/api/v1/ops/models/rollback", new { reason = "" });
         Assert.Equal(HttpStatusCode.UnprocessableEntity, unreasoned.StatusCode);
@@ -67,18 +90,55 @@ public sealed class ModelLifecycleTests : IAsyncLifetime
 
         using var again = await app.Operator.PostAsJsonAsync("/api/v1/ops/models/rollback", new { reason = "once more" });
         Assert.Equal(HttpStatusCode.Conflict, again.StatusCode);
+        using var refused = await app.Operator.PostAsJsonAsync($"/api/v1/ops/models/{version}/promote", new { reason = "it was fine" });
+        Assert.Equal(HttpStatusCode.Conflict, refused.StatusCode);
+        using var overridden = await app.Operator.PostAsJsonAsync($"/api/v1/ops/models/{version}/promote", new { reason = "it was fine", @override = true });
+        Assert.Equal(HttpStatusCode.OK, overridden.StatusCode);
+        Assert.Equal(version, Active(app).Champion!.Version);
     }
 
     [Fact]
-    public async Task One_training_runs_at_a_time()
+    public async Task Two_trainings_of_the_same_moment_and_seed_give_the_same_bytes()
     {
         await using var app = await RunningApp.StartAsync(data: _data);
-        var runs = app.Services.GetRequiredService<TrainingRuns>();
-        var swapped = Swapped(app);
+        var purchases = app.Services.GetRequiredService<PurchaseReader>();
+        var (log, moment) = (purchases.ReadKnownAt(TimeProvider.System.GetUtcNow(), CancellationToken.None), TimeProvider.System.GetUtcNow());
+        foreach (var kind in (string[])["linear", "two-stage"])
+        {
+            var request = new TrainingRequest(null, moment, 5, kind, 14, 1, null);
+            var training = app.Services.GetRequiredService<CandidateTraining>();
+            var reports = Enumerable.Range(0, 2).Select(_ => training.Run(log, request, null, new Unheard(), static _ => { }, CancellationToken.None).Report).ToArray();
+            Assert.Equal((reports[0].Sha256, reports[0].TwinSha256), (reports[1].Sha256, reports[1].TwinSha256));
+        }
+    }
 
-        Assert.NotNull(runs.TryStart());
-        Assert.Null(runs.TryStart());
-        await swapped;
+    [Fact]
+    public async Task A_training_that_dies_or_is_cancelled_promotes_nothing_and_leaves_nothing()
+    {
+        await using var app = await RunningApp.StartAsync(
+            builder =>
+            {
+                builder.Configuration["Models:Training:Program"] = ServerProcess.Program;
+                builder.Configuration["Models:Training:MemoryMb"] = "128";
+            },
+            data: _data);
+        var champion = Active(app).Champion!.Version;
+
+        // The limit on managed memory, three quarters of it, is below what the process needs to start its host and train.
+        using var accepted = await app.Operator.PostAsJsonAsync("/api/v1/ops/models/train", new { });
+        var run = await EndedAsync(app, accepted.Headers.Location!);
+        Assert.True(run.GetProperty("status").GetString() == "failed", run.ToString());
+        Assert.NotEqual(JsonValueKind.Null, run.GetProperty("error").ValueKind);
+
+        using var second = await app.Operator.PostAsJsonAsync("/api/v1/ops/models/train", new { });
+        var id = (await second.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
+        using var cancelled = await app.Operator.PostAsync($"/api/v1/ops/jobs/{id}/cancel", null);
+        Assert.Contains((await EndedAsync(app, second.Headers.Location!)).GetProperty("status").GetString(), (string[])["cancelled", "failed"]);
+
+        Assert.Equal(champion, Active(app).Champion!.Version);
+        Assert.Single(await ListAsync(app));
+        var staging = Path.Combine(_data, "models", "staging");
+        Assert.Empty(Directory.Exists(staging) ? Directory.GetFileSystemEntries(staging) : []);
     }
 
     [Fact]
@@ -106,19 +166,28 @@ public sealed class ModelLifecycleTests : IAsyncLifetime
 
     private static ActiveModels Active(RunningApp app) => app.Services.GetRequiredService<ActiveModels>();
 
-    private static Task Swapped(RunningApp app)
+    private static async Task<JsonElement> EndedAsync(RunningApp app, Uri location)
     {
-        var swapped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        app.Services.GetRequiredService<Timeline>().Added += entry =>
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(120));
+        while (true)
         {
-            if (entry.Kind == "model")
+            var run = await app.Operator.GetFromJsonAsync<JsonElement>(location, patience.Token);
+            if (run.GetProperty("endedAt").ValueKind != JsonValueKind.Null)
             {
-                swapped.TrySetResult();
+                return run;
             }
-        };
-        return swapped.Task.WaitAsync(TimeSpan.FromSeconds(120));
+
+            await Task.Delay(50, patience.Token);
+        }
     }
 
     private static async Task<JsonElement[]> ListAsync(RunningApp app) =>
         [.. (await app.Operator.GetFromJsonAsync<JsonElement>("/api/v1/ops/models")).GetProperty("items").EnumerateArray()];
+
+    private sealed class Unheard : IProgress<string>
+    {
+        public void Report(string value)
+        {
+        }
+    }
 }

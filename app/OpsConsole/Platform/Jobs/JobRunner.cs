@@ -14,7 +14,7 @@ namespace OpsConsole.Platform.Jobs;
 /// ready, so that a start does not wait for it.
 /// </summary>
 internal sealed partial class JobRunner(
-    IServiceProvider services, IEnumerable<JobDefinition> definitions, JobStore store, JobStorage storage, JobSchedule schedule, StartupSequence startup, LiveFeed live, Timeline timeline,
+    IServiceProvider services, IEnumerable<JobDefinition> definitions, JobStore store, JobStorage storage, JobSchedule schedule, LiveFeed live, Timeline timeline,
     TimeProvider time, IOptions<JobsOptions> options, ILogger<JobRunner> logger) : BackgroundService
 {
     private static readonly TimeSpan s_longest = TimeSpan.FromHours(1);
@@ -125,6 +125,8 @@ internal sealed partial class JobRunner(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         _stopping = stoppingToken;
+        // Asked for here: stages of the start may ask for runs, and so need this object first.
+        var startup = services.GetRequiredService<StartupSequence>();
         await startup.Ready.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!startup.IsReady || stoppingToken.IsCancellationRequested)
         {

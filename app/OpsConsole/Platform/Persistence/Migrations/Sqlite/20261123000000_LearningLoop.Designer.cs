@@ -631,6 +631,18 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("as_of");
 
+                    b.Property<string>("CodeVersion")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("")
+                        .HasColumnName("code_version");
+
+                    b.Property<long>("Comparisons")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("comparisons");
+
                     b.Property<long>("DataFrom")
                         .HasColumnType("INTEGER")
                         .HasColumnName("data_from");
@@ -638,6 +650,22 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                     b.Property<long>("DataTo")
                         .HasColumnType("INTEGER")
                         .HasColumnName("data_to");
+
+                    b.Property<string>("Gates")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gates");
+
+                    b.Property<bool>("Hold")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hold");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("linear")
+                        .HasColumnName("kind");
 
                     b.Property<string>("Metrics")
                         .HasColumnType("TEXT")
@@ -647,6 +675,20 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("parameters");
+
+                    b.Property<string>("Parent")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("parent");
+
+                    b.Property<bool>("PassedGates")
+                        .HasColumnType("INTEGER")
+                        .HasDefaultValue(true)
+                        .HasColumnName("passed_gates");
+
+                    b.Property<double>("Percent")
+                        .HasColumnType("REAL")
+                        .HasColumnName("percent");
 
                     b.Property<string>("Reason")
                         .IsRequired()
@@ -660,15 +702,55 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("role");
 
+                    b.Property<string>("RunId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("SchemaHash")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("")
+                        .HasColumnName("schema_hash");
+
+                    b.Property<int>("Seed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seed");
+
                     b.Property<string>("Sha256")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("sha256");
 
+                    b.Property<string>("Stage")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("stage");
+
+                    b.Property<long?>("StageSince")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("stage_since");
+
                     b.Property<long>("TrainedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("trained_at");
+
+                    b.Property<string>("TwinArtefact")
+                        .HasMaxLength(80)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("twin_artefact");
+
+                    b.Property<long?>("TwinAsOf")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("twin_as_of");
+
+                    b.Property<string>("TwinSha256")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("twin_sha256");
 
                     b.HasKey("Version");
 

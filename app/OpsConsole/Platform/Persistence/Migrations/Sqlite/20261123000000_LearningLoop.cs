@@ -10,6 +10,118 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<string>(
+                name: "code_version",
+                table: "models",
+                type: "TEXT",
+                maxLength: 100,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<long>(
+                name: "comparisons",
+                table: "models",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0L);
+
+            migrationBuilder.AddColumn<string>(
+                name: "gates",
+                table: "models",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "hold",
+                table: "models",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: false);
+
+            migrationBuilder.AddColumn<string>(
+                name: "kind",
+                table: "models",
+                type: "TEXT",
+                maxLength: 16,
+                nullable: false,
+                defaultValue: "linear");
+
+            migrationBuilder.AddColumn<string>(
+                name: "parent",
+                table: "models",
+                type: "TEXT",
+                maxLength: 64,
+                nullable: true);
+
+            migrationBuilder.AddColumn<bool>(
+                name: "passed_gates",
+                table: "models",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: true);
+
+            migrationBuilder.AddColumn<double>(
+                name: "percent",
+                table: "models",
+                type: "REAL",
+                nullable: false,
+                defaultValue: 0.0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "run_id",
+                table: "models",
+                type: "TEXT",
+                maxLength: 64,
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "schema_hash",
+                table: "models",
+                type: "TEXT",
+                maxLength: 64,
+                nullable: false,
+                defaultValue: "");
+
+            migrationBuilder.AddColumn<int>(
+                name: "seed",
+                table: "models",
+                type: "INTEGER",
+                nullable: false,
+                defaultValue: 0);
+
+            migrationBuilder.AddColumn<string>(
+                name: "stage",
+                table: "models",
+                type: "TEXT",
+                maxLength: 16,
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "stage_since",
+                table: "models",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "twin_artefact",
+                table: "models",
+                type: "TEXT",
+                maxLength: 80,
+                nullable: true);
+
+            migrationBuilder.AddColumn<long>(
+                name: "twin_as_of",
+                table: "models",
+                type: "INTEGER",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "twin_sha256",
+                table: "models",
+                type: "TEXT",
+                maxLength: 64,
+                nullable: true);
+
             migrationBuilder.CreateTable(
                 name: "drift_alarms",
                 columns: table => new
@@ -185,6 +297,70 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "job_runs");
+
+            migrationBuilder.DropColumn(
+                name: "code_version",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "comparisons",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "gates",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "hold",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "kind",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "parent",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "passed_gates",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "percent",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "run_id",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "schema_hash",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "seed",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "stage",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "stage_since",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "twin_artefact",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "twin_as_of",
+                table: "models");
+
+            migrationBuilder.DropColumn(
+                name: "twin_sha256",
+                table: "models");
         }
     }
 }

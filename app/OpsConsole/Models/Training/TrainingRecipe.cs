@@ -1,0 +1,29 @@
+using System.Text.Json;
+using OpsConsole.Engines.Recommendation;
+
+namespace OpsConsole.Models.Training;
+
+/// <summary>Trains a model of a kind: the same purchases, moment and seed on one machine give the same bytes.</summary>
+internal static class TrainingRecipe
+{
+    /// <summary>Trains.</summary>
+    /// <param name="log">Purchases; nothing that happened or became known at the moment or later is used.</param>
+    /// <param name="asOfMs">The moment, Unix ms.</param>
+    /// <param name="request">Kind, seed and threads.</param>
+    /// <param name="progress">Takes a line a step.</param>
+    /// <param name="token">Ends it between steps.</param>
+    public static RecommendationModel Train(PurchaseLog log, long asOfMs, TrainingRequest request, IProgress<string>? progress, CancellationToken token) => request.Kind == TrainingKinds.Linear
+        ? new RecommendationModel(LinearBlendModel.Train(log.Before(asOfMs), asOfMs, new LinearBlendOptions(), progress, token))
+        : TwoStageTraining.Train(log, asOfMs, Options(request), [], progress, token);
+
+    /// <summary>The options that it trains with, for the registry.</summary>
+    public static JsonElement Parameters(TrainingRequest request) => request.Kind == TrainingKinds.Linear
+        ? JsonSerializer.SerializeToElement(new LinearBlendOptions(), ModelsJson.Default.LinearBlendOptions)
+        : JsonSerializer.SerializeToElement(Options(request), ModelsJson.Default.TwoStageOptions);
+
+    private static TwoStageOptions Options(TrainingRequest request)
+    {
+        var options = new TwoStageOptions();
+        return options with { Boosting = options.Boosting with { Seed = request.Seed, Threads = request.Threads } };
+    }
+}
