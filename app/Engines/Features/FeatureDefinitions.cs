@@ -6,6 +6,10 @@ using static OpsConsole.Engines.Features.FeatureEntity;
 namespace OpsConsole.Engines.Features;
 
 /// <summary>The features of the ranker, in the order of a row's places.</summary>
+/// <remarks>
+/// None counts since the shop's first day: such counts only ever grow, so that trees would meet values that they were not trained on. Of one shopper with
+/// one item, where repeats are few, plain counts stand beside the decayed ones.
+/// </remarks>
 public static class FeatureDefinitions
 {
     /// <summary>Raised when a value changes its meaning under the same definition.</summary>
@@ -29,15 +33,12 @@ public static class FeatureDefinitions
     private static FeatureDefinition[] Declare()
     {
         var declared = new FeatureDefinition[Enum.GetValues<Feature>().Length];
-        Add(Feature.ShopperVisits, "shopper_visits", Shopper, "count", "all time", 0, null, "Visits in which the shopper bought something.");
-        Add(Feature.ShopperVisits20, "shopper_visits_20d", Shopper, "count", "half-life 20 d", 0, null, "The same, decayed.");
+        Add(Feature.ShopperVisits20, "shopper_visits_20d", Shopper, "count", "half-life 20 d", 0, null, "Visits in which the shopper bought something, decayed.");
         Add(Feature.ShopperVisits60, "shopper_visits_60d", Shopper, "count", "half-life 60 d", 0, null, "The same, decayed.");
         Add(Feature.ShopperVisits180, "shopper_visits_180d", Shopper, "count", "half-life 180 d", 0, null, "The same, decayed.");
         Add(Feature.ShopperSinceLast, "shopper_days_since_last", Shopper, "days", "all time", float.NaN, null, "Since the latest purchase.");
-        Add(Feature.ShopperTenure, "shopper_tenure", Shopper, "days", "all time", float.NaN, null, "Since the first purchase.");
         Add(Feature.ShopperGap, "shopper_gap", Shopper, "days", "latest visits weigh most", float.NaN, 400, "Between visits.");
         Add(Feature.ShopperOverdue, "shopper_overdue", Shopper, "ratio", "latest visits weigh most", float.NaN, 400, "Time since the latest visit over the usual time between visits.");
-        Add(Feature.ShopperItems, "shopper_items", Shopper, "count", "all time", 0, null, "Distinct items bought.");
         Add(Feature.ShopperLinesPerVisit, "shopper_lines_per_visit", Shopper, "ratio", "all time", float.NaN, null, "Lines of a visit on average.");
         Add(Feature.ShopperLastVisitLines, "shopper_last_visit_lines", Shopper, "count", "latest visit", float.NaN, 400, "Lines of the latest visit.");
         Add(Feature.ShopperNewShare, "shopper_new_share", Shopper, "share", "all time", float.NaN, null, "Lines that were the first purchase of their item.");
@@ -74,13 +75,10 @@ public static class FeatureDefinitions
         Add(Feature.ItemTrend7To30, "item_trend_7_30", Item, "ratio", "half-lives 7 and 30 d", float.NaN, 120, "Short against longer share of sales, smoothed.");
         Add(Feature.ItemTrend7To90, "item_trend_7_90", Item, "ratio", "half-lives 7 and 90 d", float.NaN, 120, "Short against longer share of sales, smoothed.");
         Add(Feature.ItemTrend30To90, "item_trend_30_90", Item, "ratio", "half-lives 30 and 90 d", float.NaN, 120, "Short against longer share of sales, smoothed.");
-        Add(Feature.ItemSales, "item_sales", Item, "count", "all time", 0, null, "Sales of the item.");
-        Add(Feature.ItemBuyers, "item_buyers", Item, "count", "all time", 0, null, "Shoppers who have bought the item.");
         Add(Feature.ItemRepeatShare, "item_repeat_share", Item, "share", "all time", float.NaN, null, "Sales to shoppers who had it already.");
         Add(Feature.ItemRepeatShare90, "item_repeat_share_90d", Item, "share", "half-life 90 d", float.NaN, 120, "The same, decayed.");
         Add(Feature.ItemNewcomerShare90, "item_newcomer_share_90d", Item, "share", "half-life 90 d", float.NaN, 120, "Sales in a shopper's first visit.");
         Add(Feature.ItemSinceLast, "item_days_since_last", Item, "days", "all time", float.NaN, null, "Since the latest sale.");
-        Add(Feature.ItemAge, "item_age", Item, "days", "all time", float.NaN, null, "Since the first sale.");
         Add(Feature.ItemLogPrice, "item_log_price", Item, "price, ln", "latest sales weigh most", float.NaN, 365, "Price.");
         Add(Feature.ItemPriceChange, "item_price_change", Item, "price, ln", "latest sales weigh most", float.NaN, 120, "Price of late against the price in the long run.");
         Add(Feature.ItemQuantity, "item_quantity", Item, "ratio", "latest sales weigh most", float.NaN, 365, "Units a sale.");

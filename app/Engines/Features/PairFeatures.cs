@@ -62,21 +62,18 @@ public static class PairFeatures
         ref readonly var habits = ref user.Habits;
         if (habits.Visits == 0)
         {
-            SetDefaults(row, Feature.ShopperVisits, Feature.ShopperPriceSpread);
+            SetDefaults(row, Feature.ShopperVisits20, Feature.ShopperPriceSpread);
             return;
         }
 
         var ageMs = Math.Max(0, nowMs - habits.LastAtMs);
         var visits = habits.RecentVisits.After(ageMs);
-        Set(row, Feature.ShopperVisits, habits.Visits, ageMs);
         Set(row, Feature.ShopperVisits20, visits.Days20, ageMs);
         Set(row, Feature.ShopperVisits60, visits.Days60, ageMs);
         Set(row, Feature.ShopperVisits180, visits.Days180, ageMs);
         Set(row, Feature.ShopperSinceLast, Days(ageMs), ageMs);
-        Set(row, Feature.ShopperTenure, Days(nowMs - habits.FirstAtMs), ageMs);
         Set(row, Feature.ShopperGap, habits.GapDays, ageMs);
         Set(row, Feature.ShopperOverdue, Days(ageMs) / habits.GapDays, ageMs);
-        Set(row, Feature.ShopperItems, user.Count, ageMs);
         Set(row, Feature.ShopperLinesPerVisit, (float)habits.Lines / habits.Visits, ageMs);
         Set(row, Feature.ShopperLastVisitLines, habits.LastVisitLines, ageMs);
         Set(row, Feature.ShopperNewShare, (float)habits.NewLines / habits.Lines, ageMs);
@@ -154,13 +151,10 @@ public static class PairFeatures
         Set(row, Feature.ItemTrend7To30, Trend(share7, share30), ageMs);
         Set(row, Feature.ItemTrend7To90, Trend(share7, share90), ageMs);
         Set(row, Feature.ItemTrend30To90, Trend(share30, share90), ageMs);
-        Set(row, Feature.ItemSales, sales.Count, ageMs);
-        Set(row, Feature.ItemBuyers, sales.Buyers, ageMs);
         Set(row, Feature.ItemRepeatShare, 1 - (float)sales.Buyers / sales.Count, ageMs);
         Set(row, Feature.ItemRepeatShare90, (float)(sales.Repeats.Days90 / sales.Sales.Days90), ageMs);
         Set(row, Feature.ItemNewcomerShare90, (float)(sales.Newcomers.Days90 / sales.Sales.Days90), ageMs);
         Set(row, Feature.ItemSinceLast, Days(ageMs), ageMs);
-        Set(row, Feature.ItemAge, Days(nowMs - sales.FirstAtMs), ageMs);
         Set(row, Feature.ItemLogPrice, sales.LogPriceFast, ageMs);
         Set(row, Feature.ItemPriceChange, sales.LogPriceFast - sales.LogPriceSlow, ageMs);
         Set(row, Feature.ItemQuantity, sales.Quantity, ageMs);

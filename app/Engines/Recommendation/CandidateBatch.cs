@@ -9,7 +9,7 @@ public sealed class CandidateBatch
     private readonly float[] _rows = new float[CandidateSet.Capacity * FeatureDefinitions.Count];
 
     /// <summary>How many candidates a shopper has as a rule: for estimates of size.</summary>
-    public const int UsualCount = 350;
+    public const int UsualCount = 310;
 
     /// <summary>How many candidates.</summary>
     public int Count { get; private set; }

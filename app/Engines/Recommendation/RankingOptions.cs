@@ -6,8 +6,8 @@ public sealed record RankingOptions
     /// <summary>Whether candidates of a shopper without purchases are ranked too, rather than left in the order of what new shoppers begin with. Default false.</summary>
     public bool RankNewShoppers { get; init; }
 
-    /// <summary>Weight of what goes with the basket against the probability that the ranker gives. Default 2; 0 to 1,000.</summary>
-    public double BasketWeight { get; init; } = 2;
+    /// <summary>Weight of what goes with the basket against the probability that the ranker gives. Default 4; 0 to 1,000.</summary>
+    public double BasketWeight { get; init; } = 4;
 
     /// <summary>These options if every one is within its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the option that is not.</exception>

@@ -128,7 +128,6 @@ public sealed class PairFeaturesTests
 
         PairFeatures.Write(history, items.Snapshot(Now), Scores, 1, Now, row);
 
-        Assert.Equal(2, Value("shopper_visits"));
         Assert.Equal(20, Value("shopper_days_since_last"), 1e-4f);
         Assert.Equal(10, Value("shopper_gap"), 1e-4f);
         Assert.Equal(2, Value("shopper_overdue"), 1e-4f);

@@ -17,7 +17,7 @@ internal sealed record TwoStageOptions
     /// <summary>How the ranker is used.</summary>
     public RankingOptions Ranking { get; init; } = new();
 
-    /// <summary>Windows before the moment whose purchases are the labels; 0 trains no ranker. Default 3; 0 to 24.</summary>
+    /// <summary>Windows before the moment whose purchases are the labels; 0 trains no ranker. More help little and take their time. Default 3; 0 to 24.</summary>
     public int Windows { get; init; } = 3;
 
     /// <summary>
@@ -35,7 +35,7 @@ internal sealed record TwoStageOptions
     public int LeastPositives { get; init; } = 1_000;
 
     /// <summary>
-    /// Rows of all windows, 230 bytes each; beyond it shoppers are sampled by the seed. Default 2,000,000; 1,000 to 20,000,000.
+    /// Rows of all windows, about 500 bytes each with the trainer's copies; beyond it shoppers are sampled by the seed. Default 2,000,000; 1,000 to 20,000,000.
     /// </summary>
     public int MaxRows { get; init; } = 2_000_000;
 

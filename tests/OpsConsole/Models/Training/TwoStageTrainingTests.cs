@@ -27,7 +27,7 @@ public sealed class TwoStageTrainingTests
         Assert.Equal(RecommendationModel.TwoStage, one.Kind);
         Assert.Equal(Bytes(one), Bytes(two));
         Assert.Equal(
-            Enumerable.Range(0, 3).Select(back => new TrainingWindow(EndMs - (3 - back) * 7 * DayMs, EndMs - (2 - back) * 7 * DayMs)),
+            Enumerable.Range(1, 3).Reverse().Select(back => new TrainingWindow(EndMs - back * 7 * DayMs, EndMs - (back - 1) * 7 * DayMs)),
             TrainingWindow.Plan(Shop(7).Build(Items), EndMs, Options));
     }
 
