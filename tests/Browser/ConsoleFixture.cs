@@ -61,18 +61,23 @@ public sealed class ConsoleFixture : IAsyncLifetime
     }
 
     /// <summary>A page in a browser profile of its own, with somebody watching what goes wrong in it.</summary>
-    internal async Task<WatchedPage> OpenAsync(bool loggedIn = true, bool dark = false, int width = 1280, int height = 800)
+    internal Task<WatchedPage> OpenAsync(bool loggedIn = true, bool dark = false, int width = 1280, int height = 800) => OpenAsync(Url, loggedIn ? _session : null, dark, width, height);
+
+    /// <summary>As <see cref="OpenAsync(bool, bool, int, int)"/>, of another program than the one that all tests share; not logged in.</summary>
+    internal Task<WatchedPage> OpenAsync(ConsoleProcess other) => OpenAsync(other.Url, null, dark: false, width: 1280, height: 800);
+
+    private async Task<WatchedPage> OpenAsync(Uri url, string? session, bool dark, int width, int height)
     {
         var context = await _browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            BaseURL = Url.ToString(),
+            BaseURL = url.ToString(),
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             ViewportSize = new ViewportSize { Width = width, Height = height },
-            StorageState = loggedIn ? _session : null,
+            StorageState = session,
             ReducedMotion = ReducedMotion.Reduce,
             TimezoneId = "Europe/Berlin",
         });
-        return await WatchedPage.OpenAsync(context, Url);
+        return await WatchedPage.OpenAsync(context, url);
     }
 
     private async Task LogInAsync()

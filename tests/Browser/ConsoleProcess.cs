@@ -44,7 +44,8 @@ internal sealed partial class ConsoleProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program and waits until it is ready.</summary>
-    public static async Task<ConsoleProcess> StartAsync()
+    /// <param name="settings">Configuration beside the defaults: <c>Demo:Products</c> and so on.</param>
+    public static async Task<ConsoleProcess> StartAsync(params IEnumerable<(string Name, string Value)> settings)
     {
         var data = Directory.CreateTempSubdirectory("opsconsole-browser-").FullName;
         var start = new ProcessStartInfo("dotnet", [Locations.Program, "serve", "--data", data, "--urls", "http://127.0.0.1:0"])
@@ -53,6 +54,11 @@ internal sealed partial class ConsoleProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["OPSCONSOLE_BOOTSTRAP_SERVER_KEY"] = ServerKey;
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
         start.Environment.Remove("ASPNETCORE_URLS");
         start.Environment.Remove("OPSCONSOLE_DATA");
         var console = new ConsoleProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, data);

@@ -37,17 +37,34 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts the program with arguments; its output is the caller's to read.</summary>
-    public static Process Run(params string[] arguments)
+    public static Process Run(params string[] arguments) => Run(arguments, new Dictionary<string, string>());
+
+    /// <summary>Starts the program with arguments and settings (<c>Demo:Products</c>); its output is the caller's to read.</summary>
+    public static Process Run(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
         var start = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
         return Process.Start(start)!;
     }
 
     /// <summary>Starts an empty server on a data folder and waits until it listens.</summary>
-    public static async Task<ServerProcess> StartAsync(string data, CancellationToken token)
+    public static Task<ServerProcess> StartAsync(string data, CancellationToken token) =>
+        StartAsync(Run("serve", "--empty", "--simulate", "off", "--data", data, "--urls", "http://127.0.0.1:0"), token);
+
+    /// <summary>Starts the demo shop with its phones on an empty data folder and waits until it listens; it is not ready then.</summary>
+    /// <param name="data">The folder.</param>
+    /// <param name="settings">Configuration: <c>Demo:Products</c> and so on.</param>
+    /// <param name="token">Gives up.</param>
+    public static Task<ServerProcess> StartDemoAsync(string data, IReadOnlyDictionary<string, string> settings, CancellationToken token) =>
+        StartAsync(Run(["serve", "--data", data, "--urls", "http://127.0.0.1:0"], settings), token);
+
+    private static async Task<ServerProcess> StartAsync(Process process, CancellationToken token)
     {
-        var process = Run("serve", "--empty", "--simulate", "off", "--data", data, "--urls", "http://127.0.0.1:0");
         try
         {
             return new ServerProcess(process, await ListeningAtAsync(process, token));

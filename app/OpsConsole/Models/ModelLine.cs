@@ -1,49 +1,52 @@
+using System.Globalization;
 using System.Text.Json;
 using OpsConsole.Models.Gates;
 
 namespace OpsConsole.Models;
 
-/// <summary>A model as the Models page shows it.</summary>
-internal sealed record ModelLine(
-    string Version, string Role, string? Stage, double? Percent, string Reason, DateTimeOffset TrainedAt, BacktestMetrics? Metrics, IReadOnlyList<GateResult> Gates,
-    IReadOnlyList<(string Name, string Value)> Lineage, IReadOnlyList<(string Name, string Value)> Parameters)
+/// <summary>A model as the Models page shows it: the API's answer, with its lineage and parameters in words.</summary>
+internal sealed record ModelLine(ModelAnswer Answer)
 {
+    public string Version => Answer.Version;
+
+    public string Role => Answer.Role;
+
+    public string? Stage => Answer.Stage;
+
+    public double? Percent => Answer.Percent;
+
+    public string Reason => Answer.Reason;
+
+    public DateTimeOffset TrainedAt => Answer.TrainedAt;
+
+    public BacktestMetrics? Metrics => Answer.Metrics;
+
+    public IReadOnlyList<GateResult> Gates => Answer.Gates;
+
     /// <summary>Whether it waits to become champion.</summary>
     public bool IsCandidate => Role == "challenger";
 
-    /// <summary>Gates passed.</summary>
-    public int Passed => Gates.Count(gate => gate.Passed);
+    /// <summary>Whether an operator may make it champion.</summary>
+    public bool MayBePromoted => Role is "challenger" or "archived" or "previous" && Failed == 0;
 
-    /// <summary>The row in words.</summary>
-    public static ModelLine Of(ModelVersion row, Rollout? rollout)
-    {
-        var under = rollout?.Model.Version == row.Version ? rollout : null;
-        return new ModelLine(
-            row.Version,
-            JsonNamingPolicy.CamelCase.ConvertName(row.Role.ToString()),
-            (under?.Stage ?? row.Stage) is { } stage ? JsonNamingPolicy.CamelCase.ConvertName(stage.ToString()) : null,
-            under?.Stage == RolloutStage.Canary ? under.Percent : null,
-            row.Reason,
-            row.TrainedAt,
-            row.Metrics is null ? null : JsonSerializer.Deserialize(row.Metrics, ModelsJson.Default.BacktestMetrics),
-            ModelAnswers.GatesOf(row),
-            [
-                ("Nothing seen from", Moment(row.AsOf)), ("Purchases from", Moment(row.DataFrom)), ("Purchases to", Moment(row.DataTo)),
-                ("Artefact", row.Artefact), ("SHA-256", row.Sha256), ("Kind", row.Kind), ("Seed", row.Seed.ToString(System.Globalization.CultureInfo.InvariantCulture)),
-                ("Run", row.RunId ?? "—"), ("Compared with", row.Parent ?? "—"), ("Code", row.CodeVersion), ("Features", row.SchemaHash),
-            ],
-            [.. Flat(row.Parameters)]);
-    }
+    /// <summary>Gates failed.</summary>
+    public int Failed => Gates.Count(gate => !gate.Passed);
 
-    private static string Moment(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", System.Globalization.CultureInfo.InvariantCulture) + " UTC";
+    /// <summary>Where it comes from.</summary>
+    public IReadOnlyList<(string Name, string Value)> Lineage { get; } =
+    [
+        ("Kind", Answer.Kind), ("Followed", Answer.Parent ?? "nothing"), ("Nothing seen from", Moment(Answer.AsOf)), ("Purchases from", Moment(Answer.DataFrom)), ("Purchases to", Moment(Answer.DataTo)),
+        ("Seed", Answer.Seed.ToString(CultureInfo.InvariantCulture)), ("Program", Answer.CodeVersion), ("Features", Short(Answer.SchemaHash)), ("SHA-256", Short(Answer.Sha256)),
+    ];
 
-    private static IEnumerable<(string Name, string Value)> Flat(string json)
-    {
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.ValueKind == JsonValueKind.Object ? [.. Walk(document.RootElement, "")] : [];
+    /// <summary>Parameters of its training.</summary>
+    public IReadOnlyList<(string Name, string Value)> Parameters { get; } = Answer.Parameters is { ValueKind: JsonValueKind.Object } parameters ? [.. Walk(parameters, "")] : [];
 
-        static IEnumerable<(string, string)> Walk(JsonElement element, string prefix) => element.EnumerateObject().SelectMany(property => property.Value.ValueKind == JsonValueKind.Object
-            ? Walk(property.Value, $"{prefix}{property.Name}.")
-            : [($"{prefix}{property.Name}", property.Value.ToString())]);
-    }
+    private static string Moment(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+
+    private static string Short(string hash) => hash.Length > 16 ? hash[..16] + "…" : hash;
+
+    private static IEnumerable<(string Name, string Value)> Walk(JsonElement element, string prefix) => element.EnumerateObject().SelectMany(property => property.Value.ValueKind == JsonValueKind.Object
+        ? Walk(property.Value, $"{prefix}{property.Name}.")
+        : [($"{prefix}{property.Name}", property.Value.ToString())]);
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsConsole.Platform.Jobs;
-using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Served;
 using OpsConsole.Platform.Time;
 using OpsConsole.Shell;
@@ -95,7 +94,7 @@ public sealed partial class ModelsPage
     protected override async Task OnInitializedAsync()
     {
         Listen(typeof(JobRun));
-        Listen(typeof(TimelineEntry));
+        Listen(typeof(ModelsChanged));
         await ReadAsync();
     }
 
@@ -111,7 +110,7 @@ public sealed partial class ModelsPage
             }
         }
 
-        if (messages.OfType<TimelineEntry>().Any(entry => entry.Kind == "model"))
+        if (messages.Any(message => message is ModelsChanged))
         {
             _readAt = default;
         }
@@ -149,7 +148,7 @@ public sealed partial class ModelsPage
     private static double? Ndcg(AudienceMetrics? audience) => audience is { Shoppers: > 0 } ? audience.Ndcg : null;
 
     private static string GateWords(ModelLine model) =>
-        model.Gates.Count == 0 ? Figures.None : model.Passed == model.Gates.Count ? $"● all {model.Gates.Count}" : $"■ {model.Gates.Count - model.Passed} of {model.Gates.Count} failed";
+        model.Gates.Count == 0 ? Figures.None : model.Failed == 0 ? $"● all {model.Gates.Count}" : $"■ {model.Failed} of {model.Gates.Count} failed";
 
     private async Task ReadAsync()
     {
@@ -157,7 +156,7 @@ public sealed partial class ModelsPage
         try
         {
             var set = Active.Current;
-            _models = [.. (await Registry.ListAsync(Gone)).Select(row => ModelLine.Of(row, set.Rollout))];
+            _models = [.. (await Registry.AnswersAsync(Gone)).Select(answer => new ModelLine(answer))];
             _training = await Jobs.ListAsync(TrainJob, 1, Gone) is [var run] ? run : null;
             _serving = ReadServing(set);
             _chart = Chart(_models);
@@ -259,6 +258,36 @@ public sealed partial class ModelsPage
             await ActAsync(async () => await Commands.RollBackAsync(answer.Reason, Gone) ? (true, $"{previous.Version} serves.") : (false, "There is no model to go back to."));
         }
     }
+
+    private async Task PromoteAsync(ModelLine candidate)
+    {
+        var waits = candidate.Answer.Waits is { } what ? $" Its rollout still waits: {what}." : "";
+        var answer = await Confirmation.AskAsync(new ConfirmRequest(
+            Tier.C2, $"Promote {candidate.Version}", $"It answers every request from now on, without the rest of its rollout.{waits} {Champion?.Version ?? "Nothing"} is kept warm to go back to.", "Promote",
+            Changes: Champion is { } champion ? Differences(champion, candidate) : [("Champion", "none", candidate.Version)]));
+        if (answer is not null)
+        {
+            await ActAsync(async () => Outcome(await Commands.PromoteAsync(candidate.Version, answer.Reason, Gone), $"{candidate.Version} serves."));
+        }
+    }
+
+    private async Task RejectAsync(ModelLine candidate)
+    {
+        var answer = await Confirmation.AskAsync(new ConfirmRequest(
+            Tier.C2, $"Reject {candidate.Version}", "It leaves its rollout, and shoppers whom it answered get the champion again.", "Reject",
+            Changes: [("State", candidate.Stage ?? candidate.Role, "rejected")]));
+        if (answer is not null)
+        {
+            await ActAsync(async () => Outcome(await Commands.RejectAsync(candidate.Version, answer.Reason, Gone), $"{candidate.Version} is rejected."));
+        }
+    }
+
+    private static (bool Done, string Words) Outcome(RegistryChange change, string done) => change.Outcome switch
+    {
+        RegistryOutcome.Done => (true, done),
+        RegistryOutcome.NotFound => (false, "That model is gone."),
+        _ => (false, change.Objection ?? "Its state does not allow it."),
+    };
 
     /// <summary>What a change of champion changes: the versions, then the figures that differ.</summary>
     private static List<(string Label, string Now, string Then)> Differences(ModelLine now, ModelLine then) =>

@@ -32,6 +32,7 @@ internal static class ModelsSetup
         services.AddJob(TrainingJob.Definition);
         services.AddSingleton<RolloutController>().AddHostedService(provider => provider.GetRequiredService<RolloutController>());
         services.AddSingleton<IStartupStage, ModelStage>();
+        services.AddScoped<ModelCommands>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ModelsJson.Default));
         return services;
     }

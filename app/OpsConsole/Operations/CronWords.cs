@@ -19,6 +19,11 @@ internal static class CronWords
             return "on demand";
         }
 
+        if (schedule.Split(' ') is ["every", var interval, "of", "shop", "time"] && TimeSpan.TryParse(interval, CultureInfo.InvariantCulture, out var every))
+        {
+            return $"every {Shell.Figures.Span(every)} of shop time";
+        }
+
         if (schedule.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var minute, var hour, var day, var month, var weekday] || month != "*")
         {
             return schedule;

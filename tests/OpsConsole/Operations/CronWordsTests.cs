@@ -18,6 +18,8 @@ public class CronWordsTests
     [InlineData("*/15 * * * *", "every 15 minutes")]
     [InlineData("0 */6 * * *", "every 6 hours at minute 0")]
     [InlineData("* * * * *", "every minute")]
+    [InlineData("every 12:00:00 of shop time", "every 12 h of shop time")]
+    [InlineData("every 1.06:00:00 of shop time", "every 1 d 6 h of shop time")]
     public void A_schedule_reads_as_words_in_the_readers_zone(string? schedule, string words) =>
         Assert.Equal(words, CronWords.Of(schedule, moment => moment.ToOffset(TimeSpan.FromHours(1)), Winter));
 
@@ -25,7 +27,7 @@ public class CronWordsTests
     public void In_utc_one_time_is_enough() => Assert.Equal("every day at 02:30 UTC", CronWords.Of("30 2 * * *", moment => moment, Winter));
 
     [Theory]
-    [InlineData("every 02:00:00 of shop time")]
+    [InlineData("every now and then of shop time")]
     [InlineData("0 0 29 2 *")]
     [InlineData("1,31 4-6 * * *")]
     [InlineData("0 4 * * 8")]
