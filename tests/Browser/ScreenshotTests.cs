@@ -20,6 +20,10 @@ public sealed class ScreenshotTests(ConsoleFixture console)
         { "/breakers", "breakers-dark", true, 1280 },
         { "/events", "events", false, 1280 },
         { "/events", "events-phone-dark", true, 375 },
+        { "/drift", "drift", false, 1280 },
+        { "/drift", "drift-dark", true, 1280 },
+        { "/drift", "drift-phone", false, 375 },
+        { "/drift", "drift-phone-dark", true, 375 },
         { "/login", "login", false, 1280 },
     };
 

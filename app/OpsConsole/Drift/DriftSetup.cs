@@ -1,6 +1,7 @@
 using OpsConsole.Drift.Alarms;
 using OpsConsole.Drift.Checks;
 using OpsConsole.Drift.Monitors;
+using OpsConsole.Drift.Page;
 using OpsConsole.Platform.Jobs;
 
 namespace OpsConsole.Drift;
@@ -15,7 +16,7 @@ internal static class DriftSetup
     {
         services.AddOptions<DriftOptions>().BindConfiguration("Drift").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Comparing>().AddSingleton<IDriftSource, EventMonitors>().AddSingleton<IDriftSource, ServedMonitors>().AddSingleton<IDriftSource, ShadowMonitor>().AddSingleton<DriftMonitors>();
-        services.AddSingleton<DriftAlarms>().AddSingleton<DriftChecks>().AddSingleton<DriftStore>().AddSingleton<DriftCommands>();
+        services.AddSingleton<DriftAlarms>().AddSingleton<DriftChecks>().AddSingleton<DriftStore>().AddSingleton<DriftCommands>().AddScoped<DriftPageCommands>();
         services.AddJob(DriftChecks.Job(Schedule));
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DriftJson.Default));
         return services;

@@ -24,13 +24,13 @@ internal sealed class ServedMonitors(ServedOutcomes outcomes, EventReader events
     private static readonly DriftMonitor Ndcg = new(
         "outcome.ndcg", "NDCG lost", "outcome", "loss", WarnLoss, AlarmLoss, "Prequential: a shopper's first slate of the day against what the shopper bought in the day after it, relative to the reference.");
 
-    private static readonly DriftMonitor[] Vectors = [.. FeatureDefinitions.All.ToArray().Select(feature => DriftMonitor.Distribution($"feature.{feature.Name}", feature.Name, "input", $"As the ranker was given it: {feature.Description}"))];
+    private static readonly WatchedFeature[] Features = [.. WatchedFeature.All];
 
-    public IReadOnlyList<DriftMonitor> Monitors { get; } = [Score, Source, Clicks, Conversion, Ndcg, .. Vectors];
+    public IReadOnlyList<DriftMonitor> Monitors { get; } = [Score, Source, Clicks, Conversion, Ndcg, .. Features.Select(feature => feature.Monitor)];
 
     public IReadOnlyList<DriftFinding> Check(DriftPeriod period, CancellationToken token)
     {
-        var gathered = new Gathered(comparing.MostRows, FeatureDefinitions.Count);
+        var gathered = new Gathered(comparing.MostRows, Features.Length);
         Read(period, gathered, token);
         List<DriftFinding> findings =
         [
@@ -40,7 +40,7 @@ internal sealed class ServedMonitors(ServedOutcomes outcomes, EventReader events
             comparing.Loss(Conversion, gathered.Conversions, period),
             comparing.Loss(Ndcg, gathered.Ndcgs, period),
         ];
-        findings.AddRange(Vectors.Select((monitor, column) => comparing.Numbers(monitor, gathered.Vectors[column], period)));
+        findings.AddRange(Features.Select((feature, place) => comparing.Numbers(feature.Monitor, gathered.Vectors[place], period)));
         return findings;
     }
 
@@ -52,14 +52,16 @@ internal sealed class ServedMonitors(ServedOutcomes outcomes, EventReader events
         var horizon = Math.Min(s_purchasesCome, length / 4);
         var (tapsUntil, purchasesUntil) = (period.Window.UntilMs - Math.Min(s_tapsCome, length / 4), period.Window.UntilMs - horizon);
         var bought = new Purchases(events, period, token);
+        var ready = Ready(period);
         var firstOfDay = new HashSet<(int Shopper, long Day)>();
         foreach (var outcome in outcomes.Read(period.EarliestMs, period.Window.UntilMs, token))
         {
             var slate = outcome.Slate;
             var shopper = gathered.ShopperOf(slate.UserId ?? slate.SlateId);
             gathered.Sources.Add(slate.AtMs, shopper, gathered.NumberOf(slate.Source));
-            GatherVectors(slate, shopper, gathered);
-            if (slate.Source == FromModel && slate.ModelVersion == period.Champion?.Version)
+            var byChampion = slate.Source == FromModel && slate.ModelVersion == period.Champion?.Version;
+            GatherVectors(slate, shopper, byChampion, ready, gathered);
+            if (byChampion)
             {
                 foreach (var item in slate.Items)
                 {
@@ -76,18 +78,31 @@ internal sealed class ServedMonitors(ServedOutcomes outcomes, EventReader events
         }
     }
 
-    private static void GatherVectors(ServedSlate slate, int shopper, Gathered gathered)
+    /// <summary>Which features the shop is old enough for: before that they change with its age.</summary>
+    private bool[] Ready(DriftPeriod period)
+    {
+        var began = events.Read(new EventFilter { Types = [EventType.Purchase] }).Select(row => (long?)EventTime.EffectiveMs(row)).FirstOrDefault();
+        return [.. Features.Select(feature => period.ReferencesOf(feature.Monitor.Name).Any(reference => began + (feature.SettlesInDays * 86_400_000L) <= reference.Stretch.FromMs))];
+    }
+
+    private static void GatherVectors(ServedSlate slate, int shopper, bool byChampion, bool[] ready, Gathered gathered)
     {
         if (slate.Vectors is not { } vectors || vectors.SchemaHash != FeatureDefinitions.SchemaHash)
         {
             return;
         }
 
-        for (var row = 0; row < vectors.Rows; row++)
+        for (var row = 0; row < Math.Min(vectors.Rows, slate.Items.Length); row++)
         {
-            for (var column = 0; column < gathered.Vectors.Length; column++)
+            for (var place = 0; place < Features.Length; place++)
             {
-                gathered.Vectors[column].Add(slate.AtMs, shopper, vectors.Values[(row * gathered.Vectors.Length) + column]);
+                // Which items are scored is the model's doing: of another model they are no reference.
+                var feature = Features[place];
+                if (ready[place] && (byChampion || feature.Entity == FeatureEntity.Shopper))
+                {
+                    var value = vectors.Values[(row * FeatureDefinitions.Count) + feature.Column];
+                    gathered.Vectors[place].Add(slate.AtMs, feature.Entity == FeatureEntity.Item ? slate.Items[row].Ordinal : shopper, value);
+                }
             }
         }
     }
