@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using OpsConsole.Platform.Security;
+using OpsConsole.Platform.Served;
 using OpsConsole.Recommendations.Inspection;
 using OpsConsole.Shell.Commands;
 
@@ -49,6 +50,14 @@ public sealed partial class CustomerInspector : IDisposable
     }
 
     internal static string Words(string code) => code.Replace('_', ' ');
+
+    /// <summary>Reasons, arm and, where it is not the ranked order, policy of a request.</summary>
+    internal static IEnumerable<string> Notes(RecentRequest request)
+    {
+        var notes = request.Reasons.Select(Words);
+        notes = request.Policy == ServedPolicies.Greedy ? notes : notes.Append(request.Policy);
+        return request.Arm is null ? notes : notes.Append($"{request.Experiment}: {request.Arm}");
+    }
 
     internal static string Compare(InspectedSlate now, RecentRequest before)
     {

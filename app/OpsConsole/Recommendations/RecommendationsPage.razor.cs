@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using OpsConsole.Platform.Live;
+using OpsConsole.Platform.Served;
 using OpsConsole.Platform.Telemetry;
 using OpsConsole.Recommendations.Fallback;
 using OpsConsole.Recommendations.Inspection;
@@ -21,6 +22,7 @@ public sealed partial class RecommendationsPage
     private CustomerInspector? _inspector;
     private IReadOnlyList<RecentRequest> _requests = [];
     private IReadOnlyList<FallbackFigures> _levels = [];
+    private IReadOnlyList<ModelNow> _models = [];
     private ChartModel? _latency;
     private ChartModel? _servedBy;
     private ChartModel? _heat;
@@ -51,6 +53,12 @@ public sealed partial class RecommendationsPage
     internal FallbackChain Chain { get; set; } = null!;
 
     [Inject]
+    internal ModelFigures Models { get; set; } = null!;
+
+    [Inject]
+    private ServedSlates ServedLog { get; set; } = null!;
+
+    [Inject]
     internal IOptions<RecommendationsOptions> Options { get; set; } = null!;
 
     [Inject]
@@ -59,6 +67,8 @@ public sealed partial class RecommendationsPage
     /// <summary>Surface of the charts; kept in the address.</summary>
     [SupplyParameterFromQuery(Name = "surface")]
     private string? SurfaceInAddress { get; set; }
+
+    private long NotLogged => ServedLog.NotLogged;
 
     private string? Kept => _readAt is { } at && _latency is not null ? Session.Clock(at) : null;
 
@@ -92,6 +102,7 @@ public sealed partial class RecommendationsPage
         Session.Tick(((LatencyTick)messages[^1]).At);
         _requests = Recent.Newest();
         _levels = [.. Chain.Levels.Select(level => level.Figures)];
+        _models = Models.Read();
         if (LatencyHistory.IsInMemory(_range))
         {
             Show(History.ReadMemory(_surface, _range));
@@ -134,6 +145,7 @@ public sealed partial class RecommendationsPage
     {
         _requests = Recent.Newest();
         _levels = [.. Chain.Levels.Select(level => level.Figures)];
+        _models = Models.Read();
         _heatAt = Time.GetUtcNow();
         await ReadAsync();
         await ReadHeatAsync();

@@ -32,7 +32,7 @@ internal static class RecommendationsSetup
         services.AddHostedService(provider => provider.GetRequiredService<FallbackLevelsStage>());
         services.AddHostedService<OutdatedSlates>();
         services.AddSingleton<SlateLog>().AddSingleton<ShadowRuns>().AddHostedService(provider => provider.GetRequiredService<ShadowRuns>());
-        services.AddSingleton<SlateInspector>();
+        services.AddSingleton<SlateInspector>().AddSingleton<ModelFigures>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(RecommendationsJson.Default));
         return services;
     }

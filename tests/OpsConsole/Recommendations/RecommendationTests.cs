@@ -135,6 +135,34 @@ public sealed class RecommendationTests
         Assert.Contains(TestShop.Item(61), TestShop.Ids(answer));
     }
 
+    [Fact]
+    public async Task A_purchase_that_is_acknowledged_is_in_the_slates_of_the_next_second()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var user = TestShop.Shopper(3);
+        var before = TestShop.Ids(await shop.RecommendAsync(user, "&excludeBought=true"));
+        var bought = before[0];
+
+        using var posted = await shop.Client.PostAsJsonAsync("/api/v1/events", new
+        {
+            events = new[] { new { id = Guid.CreateVersion7(), type = "purchase", userId = user, itemId = bought, value = 2.5m, currency = "EUR", quantity = 1, occurredAt = TimeProvider.System.GetUtcNow() } },
+        });
+        Assert.Equal(HttpStatusCode.Accepted, posted.StatusCode);
+        var acknowledged = TimeProvider.System.GetTimestamp();
+
+        // Asked without a pause: each answer that still lacks the purchase was begun later, so that the last of them bounds the time.
+        var late = TimeSpan.Zero;
+        while (TestShop.Ids(await shop.RecommendAsync(user, "&excludeBought=true")).Contains(bought))
+        {
+            late = TimeProvider.System.GetElapsedTime(acknowledged);
+            Assert.InRange(late, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        }
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"the last slate without the purchase came {late.TotalMilliseconds:F0} ms after its acknowledgement");
+        var after = await shop.RecommendAsync(user);
+        Assert.Contains("bought_before", after.GetProperty("items").EnumerateArray().Where(item => item.GetProperty("id").GetString() == bought).Select(item => item.GetProperty("reason").GetString()));
+    }
+
     [Theory]
     [InlineData("?limit=5", "userId")]
     [InlineData("?userId=a%20b", "userId")]

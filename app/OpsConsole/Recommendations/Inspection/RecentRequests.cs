@@ -36,7 +36,7 @@ public sealed class RecentRequests(TimeProvider time)
     }
 
     /// <summary>Keeps a request if this second has room for it; costs a few nanoseconds where it has not.</summary>
-    internal void Offer(in SlateHead head, in SlateRequest request, Slate slate, TimeSpan inference, TimeSpan elapsed)
+    internal void Offer(in SlateHead head, in SlateRequest request, in Served answer, TimeSpan elapsed)
     {
         // Two threads may both begin a second, which then takes a few more: no harm.
         var second = time.GetTimestamp() / _frequency;
@@ -51,11 +51,12 @@ public sealed class RecentRequests(TimeProvider time)
             return;
         }
 
-        Volatile.Write(ref _ring[(Interlocked.Increment(ref _next) - 1) % Capacity], Copy(head, request, slate, inference, elapsed));
+        Volatile.Write(ref _ring[(Interlocked.Increment(ref _next) - 1) % Capacity], Copy(head, request, answer, elapsed));
     }
 
-    private static RecentRequest Copy(in SlateHead head, in SlateRequest request, Slate slate, TimeSpan inference, TimeSpan elapsed)
+    private static RecentRequest Copy(in SlateHead head, in SlateRequest request, in Served answer, TimeSpan elapsed)
     {
+        var slate = answer.Slate;
         var known = slate.Catalog.Snapshot.Items;
         var items = new RecentItem[slate.Count];
         for (var place = 0; place < items.Length; place++)
@@ -67,7 +68,7 @@ public sealed class RecentRequests(TimeProvider time)
         var basketItems = request.Catalog.Snapshot.Items;
         return new RecentRequest(
             head.RequestId, SlateWriter.IdOf(head, slate), head.GeneratedAt, request.UserId, SlateSurfaces.Name(request.Surface), slate.Source.Name(),
-            head.Reasons.ToCodes(), slate.ModelVersion, inference.TotalMilliseconds, elapsed.TotalMilliseconds,
+            head.Reasons.ToCodes(), slate.ModelVersion, answer.Assignment?.Experiment, answer.Assignment?.Arm, slate.Policy, answer.Inference.TotalMilliseconds, elapsed.TotalMilliseconds,
             [.. request.Basket.Select(ordinal => basketItems[ordinal].Id)], items);
     }
 }
