@@ -17,10 +17,9 @@ internal sealed unsafe class BlockSweep(float[] cells, int stride)
     private readonly double[] _factor = new double[Block * Block];
     private readonly double[] _factorInverse = new double[Block * Block];
 
-    public void Eliminate(int first, CancellationToken token)
+    public void Eliminate(int first, ParallelOptions parallel)
     {
         var blocks = stride / Block;
-        var options = new ParallelOptions { CancellationToken = token };
 
         // 1. The block on the diagonal: D = L·Lᵀ and L⁻¹, in double.
         Factor(first);
@@ -28,14 +27,14 @@ internal sealed unsafe class BlockSweep(float[] cells, int stride)
 
         // 2. W = −A·L⁻ᵀ for all other rows (the kernel subtracts from zero; W's sign cancels in W·Wᵀ and is undone in step 4).
         PanelProduct.PackTransposed(_inverse, Block, Block, Block, _packedInverse);
-        Parallel.For(0, blocks, options, block => Scale(block, first));
+        Parallel.For(0, blocks, parallel, block => Scale(block, first));
 
         // 3. The rest of the matrix loses W·Wᵀ; the last tile rows are the longest, so they go first.
-        Parallel.For(0, blocks, options, place => Update(blocks - 1 - place, first));
+        Parallel.For(0, blocks, parallel, place => Update(blocks - 1 - place, first));
 
         // 4. The columns of the block become A·L⁻ᵀ·L⁻¹ = −W·L⁻¹, and the block −D⁻¹.
         PanelProduct.Pack(_inverse, Block, Block, Block, _packedInverse);
-        Parallel.For(0, blocks, options, block => StoreColumns(block, first));
+        Parallel.For(0, blocks, parallel, block => StoreColumns(block, first));
         StoreBlock(first);
     }
 

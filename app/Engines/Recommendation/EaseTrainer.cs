@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace OpsConsole.Engines.Recommendation;
 
 /// <summary>Items of one shopper or basket with a weight each.</summary>
@@ -28,11 +26,14 @@ internal static class EaseTrainer
     /// <param name="lambda">L2 penalty; positive.</param>
     /// <param name="neighbours">Most neighbours kept an item.</param>
     /// <param name="keep">Which ones.</param>
-    public static ItemNeighbours Train(IReadOnlyList<SparseRow> rows, int[] taken, int itemCount, float lambda, int neighbours, KeptWeights keep, CancellationToken token)
+    /// <param name="gram">Of as many rows as are taken in; overwritten.</param>
+    /// <param name="parallel">Threads, and what ends it.</param>
+    public static ItemNeighbours Train(
+        IReadOnlyList<SparseRow> rows, int[] taken, int itemCount, float lambda, int neighbours, KeptWeights keep, SymmetricMatrix gram, ParallelOptions parallel)
     {
         if (taken.Length == 0)
         {
-            return new ItemNeighbours(new int[itemCount + 1], [], []);
+            return ItemNeighbours.None(itemCount);
         }
 
         var place = new int[itemCount];
@@ -42,44 +43,38 @@ internal static class EaseTrainer
             place[taken[index]] = index;
         }
 
-        var gram = new SymmetricMatrix(taken.Length);
-        Fill(gram, [.. rows.Select(row => Narrow(row, place))], token);
+        gram.Clear();
+        Fill(gram, [.. rows.Select(row => Narrow(row, place))], parallel);
         gram.AddToDiagonal(lambda);
-        gram.Invert(token);
-        return Prune(gram, taken, itemCount, neighbours, keep, token);
+        gram.Invert(parallel);
+        return Prune(gram, taken, itemCount, neighbours, keep, parallel);
     }
 
     private static SparseRow Narrow(SparseRow row, int[] place)
     {
-        var kept = new List<(int Place, float Weight)>(row.Items.Length);
+        var (places, weights, count) = (new int[row.Items.Length], new float[row.Items.Length], 0);
         for (var index = 0; index < row.Items.Length; index++)
         {
             if (place[row.Items[index]] >= 0)
             {
-                kept.Add((place[row.Items[index]], row.Weights[index]));
+                (places[count], weights[count++]) = (place[row.Items[index]], row.Weights[index]);
             }
         }
 
-        kept.Sort();
-        return new SparseRow([.. kept.Select(pair => pair.Place)], [.. kept.Select(pair => pair.Weight)]);
+        Array.Resize(ref places, count);
+        Array.Resize(ref weights, count);
+        Array.Sort(places, weights);
+        return new SparseRow(places, weights);
     }
 
     /// <summary>The lower triangle of Σ xᵀx. Each row of it is one thread's, over the rows of data in order: same sums on any machine.</summary>
-    private static void Fill(SymmetricMatrix gram, SparseRow[] rows, CancellationToken token)
+    private static void Fill(SymmetricMatrix gram, SparseRow[] rows, ParallelOptions parallel)
     {
-        var byItem = new List<(int Row, int Index)>[gram.Size];
-        for (var row = 0; row < rows.Length; row++)
-        {
-            for (var index = 0; index < rows[row].Items.Length; index++)
-            {
-                (byItem[rows[row].Items[index]] ??= []).Add((row, index));
-            }
-        }
-
-        Parallel.For(0, gram.Size, new ParallelOptions { CancellationToken = token }, item =>
+        var byItem = new ItemRows(rows, gram.Size);
+        Parallel.For(0, gram.Size, parallel, item =>
         {
             var target = gram.Row(item);
-            foreach (var (row, index) in CollectionsMarshal.AsSpan(byItem[item]))
+            foreach (var (row, index) in byItem.Of(item))
             {
                 var weight = rows[row].Weights[index];
                 var items = rows[row].Items.AsSpan(0, index + 1);
@@ -92,7 +87,7 @@ internal static class EaseTrainer
         });
     }
 
-    private static ItemNeighbours Prune(SymmetricMatrix inverse, int[] taken, int itemCount, int neighbours, KeptWeights keep, CancellationToken token)
+    private static ItemNeighbours Prune(SymmetricMatrix inverse, int[] taken, int itemCount, int neighbours, KeptWeights keep, ParallelOptions parallel)
     {
         var diagonal = new float[taken.Length];
         for (var index = 0; index < taken.Length; index++)
@@ -100,8 +95,9 @@ internal static class EaseTrainer
             diagonal[index] = inverse.Row(index)[index];
         }
 
-        var kept = new (int Item, float Weight)[taken.Length][];
-        Parallel.For(0, taken.Length, new ParallelOptions { CancellationToken = token }, source =>
+        var kept = new Neighbour[itemCount][];
+        Array.Fill(kept, []);
+        Parallel.For(0, taken.Length, parallel, source =>
         {
             var best = new BestSelector(new ulong[Math.Min(neighbours, taken.Length)]);
             var row = inverse.Row(source);
@@ -115,26 +111,16 @@ internal static class EaseTrainer
             }
 
             var ranked = best.Ranked();
-            kept[source] = new (int, float)[ranked.Length];
+            var ofSource = new Neighbour[ranked.Length];
             for (var place = 0; place < ranked.Length; place++)
             {
                 var target = BestSelector.Item(ranked[place]);
-                kept[source][place] = (taken[target], -row[target] / diagonal[target]);
+                ofSource[place] = new Neighbour(taken[target], -row[target] / diagonal[target]);
             }
+
+            kept[taken[source]] = ofSource;
         });
 
-        var starts = new int[itemCount + 1];
-        for (var index = 0; index < taken.Length; index++)
-        {
-            starts[taken[index] + 1] = kept[index].Length;
-        }
-
-        for (var item = 0; item < itemCount; item++)
-        {
-            starts[item + 1] += starts[item];
-        }
-
-        (int Item, float Weight)[] all = [.. kept.SelectMany(pairs => pairs)];
-        return new ItemNeighbours(starts, Array.ConvertAll(all, pair => pair.Item), Array.ConvertAll(all, pair => pair.Weight));
+        return ItemNeighbours.Of(kept);
     }
 }

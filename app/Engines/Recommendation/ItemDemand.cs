@@ -32,48 +32,55 @@ internal sealed class ItemDemand
     private LinearBlendOptions Options { get; }
 
     /// <summary>Counts the log, decayed to <paramref name="asOfMs"/>.</summary>
-    public static ItemDemand Count(PurchaseLog past, long asOfMs, LinearBlendOptions options)
+    public static ItemDemand Count(PurchaseLog past, BasketLines baskets, long asOfMs, LinearBlendOptions options)
     {
         var demand = new ItemDemand(past.ItemCount, options);
         var popularity = new HalfLife(options.PopularityDays);
         var shortTerm = new HalfLife(options.TrendShortDays);
         var longTerm = new HalfLife(options.TrendLongDays);
-        var counted = new HashSet<(int Basket, int Item)>(past.Span.Length);
-        var sales = new List<Purchase>(past.Span.Length);
-        foreach (ref readonly var line in past.Span)
+        var counts = baskets.FirstOfItem();
+        for (var place = 0; place < counts.Length; place++)
         {
-            if (!counted.Add((line.Basket, line.Item)))
+            if (!counts[place])
             {
                 continue;
             }
 
-            sales.Add(line);
+            ref readonly var line = ref past.Span[place];
             var ageMs = asOfMs - line.AtMs;
             demand.Popularity[line.Item] += popularity.Weight(ageMs);
             demand.Short[line.Item] += shortTerm.Weight(ageMs);
             demand.Long[line.Item] += longTerm.Weight(ageMs);
         }
 
-        demand.CountNewShoppers(sales, past, asOfMs);
+        demand.CountNewShoppers(past, counts, asOfMs);
         return demand;
     }
 
-    private void CountNewShoppers(List<Purchase> sales, PurchaseLog past, long asOfMs)
+    private void CountNewShoppers(PurchaseLog past, bool[] counts, long asOfMs)
     {
         var basketsOf = new int[past.UserCount];
         var baskets = new (int Number, int Size)[past.BasketCount];
-        foreach (var sale in sales)
+        for (var place = 0; place < counts.Length; place++)
         {
-            ref var basket = ref baskets[sale.Basket];
-            basket.Number = basket.Size == 0 ? basketsOf[sale.User]++ : basket.Number;
-            basket.Size++;
+            if (counts[place])
+            {
+                ref readonly var sale = ref past.Span[place];
+                ref var basket = ref baskets[sale.Basket];
+                basket.Number = basket.Size == 0 ? basketsOf[sale.User]++ : basket.Number;
+                basket.Size++;
+            }
         }
 
         var decay = new HalfLife(Options.NewShopperDays);
-        foreach (var sale in sales)
+        for (var place = 0; place < counts.Length; place++)
         {
-            var (number, size) = baskets[sale.Basket];
-            NewShoppers[sale.Item] += decay.Weight(asOfMs - sale.AtMs) * Math.Pow(Options.LaterBasketWeight, number) / Math.Sqrt(size);
+            if (counts[place])
+            {
+                ref readonly var sale = ref past.Span[place];
+                var (number, size) = baskets[sale.Basket];
+                NewShoppers[sale.Item] += decay.Weight(asOfMs - sale.AtMs) * Math.Pow(Options.LaterBasketWeight, number) / Math.Sqrt(size);
+            }
         }
     }
 

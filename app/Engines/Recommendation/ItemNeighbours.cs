@@ -1,5 +1,8 @@
 namespace OpsConsole.Engines.Recommendation;
 
+/// <summary>An item that another speaks for, and how strongly.</summary>
+internal readonly record struct Neighbour(int Item, float Weight);
+
 /// <summary>For each item the items that it speaks for (or, with a negative weight, against), strongest first, in compressed rows; immutable.</summary>
 internal sealed class ItemNeighbours
 {
@@ -18,6 +21,42 @@ internal sealed class ItemNeighbours
     public int[] Items { get; }
 
     public float[] Weights { get; }
+
+    /// <summary>Items without neighbours.</summary>
+    public static ItemNeighbours None(int itemCount) => new(new int[itemCount + 1], [], []);
+
+    /// <summary>Each item's neighbours as they were found; the argument is emptied on the way.</summary>
+    public static ItemNeighbours Of(Neighbour[][] found)
+    {
+        var starts = new int[found.Length + 1];
+        for (var item = 0; item < found.Length; item++)
+        {
+            starts[item + 1] = checked(starts[item] + found[item].Length);
+        }
+
+        var (items, weights) = (new int[starts[^1]], new float[starts[^1]]);
+        for (var item = 0; item < found.Length; item++)
+        {
+            var ofItem = found[item];
+            for (var place = 0; place < ofItem.Length; place++)
+            {
+                (items[starts[item] + place], weights[starts[item] + place]) = ofItem[place];
+            }
+
+            found[item] = [];
+        }
+
+        return new ItemNeighbours(starts, items, weights);
+    }
+
+    /// <summary>One item's neighbours, strongest first.</summary>
+    public IEnumerable<Neighbour> Of(int item)
+    {
+        for (var place = Starts[item]; place < Starts[item + 1]; place++)
+        {
+            yield return new Neighbour(Items[place], Weights[place]);
+        }
+    }
 
     public int ItemCount => Starts.Length - 1;
 

@@ -8,6 +8,15 @@ public sealed partial class LinearBlendModel
     /// <summary>A basket of so many items weighs the same under every <see cref="LinearBlendOptions.BasketSizePower"/>.</summary>
     private const double UsualBasketItems = 20;
 
+    /// <summary>
+    /// What a cosine of an item outside <see cref="LinearBlendOptions.MaxEaseItems"/> counts against the weights of those inside, among shoppers' purchases.
+    /// Of 0.1, 0.25, 0.5 and 1 the best on Online Retail as of 2011-10-10 with 1,000 items inside, which cost new items nothing (NDCG@20 .134 as with all inside).
+    /// </summary>
+    private const float TailShareOfPurchases = 0.1f;
+
+    /// <summary>The same in baskets: Hit@10 .321, against .293 without them and .340 with all items inside.</summary>
+    private const float TailShareOfBaskets = 0.25f;
+
     /// <summary>Trains on the purchases before a moment. Same log, moment and options: the same model.</summary>
     /// <param name="log">Purchases; later ones are not looked at.</param>
     /// <param name="asOfMs">What happened at or after it is unknown, Unix ms.</param>
@@ -15,23 +24,29 @@ public sealed partial class LinearBlendModel
     /// <param name="progress">Takes a line a step.</param>
     /// <param name="token">Ends the training between steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
-    public static LinearBlendModel Train(PurchaseLog log, long asOfMs, LinearBlendOptions options, IProgress<string>? progress, CancellationToken token)
+    public static LinearBlendModel Train(PurchaseLog log, long asOfMs, LinearBlendOptions options, IProgress<string>? progress, CancellationToken token) =>
+        Train(log, asOfMs, options, Environment.ProcessorCount, progress, token);
+
+    /// <summary>As above on so many threads at most; the model does not depend on how many.</summary>
+    public static LinearBlendModel Train(PurchaseLog log, long asOfMs, LinearBlendOptions options, int threads, IProgress<string>? progress, CancellationToken token)
     {
         options.Validated();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = token };
         var past = log.Before(asOfMs);
 
         progress?.Report($"counting {past.Lines.Count:N0} purchase lines");
-        var demand = ItemDemand.Count(past, asOfMs, options);
+        var baskets = new BasketLines(past);
+        var demand = ItemDemand.Count(past, baskets, asOfMs, options);
         var head = demand.Head(options.MaxEaseItems);
         token.ThrowIfCancellationRequested();
 
         progress?.Report($"shoppers' item-to-item weights of {head.Length:N0} items");
-        var trend = demand.Trend(options.TrendPower);
-        var ofPurchases = EaseTrainer.Train(ShopperRows(past, asOfMs, options), head, past.ItemCount, (float)options.EaseLambda, options.Neighbours, KeptWeights.Positive, token);
-        Fold(ofPurchases, options.EaseWeight, trend);
+        var gram = new SymmetricMatrix(head.Length);
+        var ofPurchases = Neighbours(ShopperRows(past, asOfMs, options), options.EaseLambda, KeptWeights.Positive, TailShareOfPurchases);
+        Fold(ofPurchases, options.EaseWeight, demand.Trend(options.TrendPower));
 
         progress?.Report($"baskets' item-to-item weights of {head.Length:N0} items");
-        var ofBasket = EaseTrainer.Train(BasketRows(past, asOfMs, options), head, past.ItemCount, (float)options.BasketLambda, options.Neighbours, KeptWeights.Largest, token);
+        var ofBasket = Neighbours(BasketRows(past, baskets, asOfMs, options), options.BasketLambda, KeptWeights.Largest, TailShareOfBaskets);
         Fold(ofBasket, 1, demand.Trend(options.BasketTrendPower));
 
         return new LinearBlendModel(
@@ -42,6 +57,12 @@ public sealed partial class LinearBlendModel
             ofBasket,
             ItemDemand.Rank(demand.Popularity, MaxPopular, ReasonCode.PopularNow),
             ItemDemand.Rank(demand.NewShoppers, MaxPopular, ReasonCode.PopularWithNewShoppers));
+
+        ItemNeighbours Neighbours(List<SparseRow> rows, double lambda, KeptWeights keep, float tailShare)
+        {
+            var ofHead = EaseTrainer.Train(rows, head, past.ItemCount, (float)lambda, options.Neighbours, keep, gram, parallel);
+            return TailTrainer.Complete(ofHead, head, rows, (float)lambda, tailShare, options.Neighbours, parallel);
+        }
     }
 
     /// <summary>Every shopper's history after the log, by <see cref="Purchase.User"/>: the replay that training uses.</summary>
@@ -81,25 +102,26 @@ public sealed partial class LinearBlendModel
     }
 
     /// <summary>Baskets of two or more items, weighted by age; of a larger one the first items only, since pairs grow with the square.</summary>
-    private static List<SparseRow> BasketRows(PurchaseLog past, long asOfMs, LinearBlendOptions options)
+    private static List<SparseRow> BasketRows(PurchaseLog past, BasketLines baskets, long asOfMs, LinearBlendOptions options)
     {
-        var baskets = new (List<int>? Items, long AtMs)[past.BasketCount];
-        foreach (ref readonly var line in past.Span)
-        {
-            ref var basket = ref baskets[line.Basket];
-            basket.Items ??= [];
-            if (basket.Items.Count < options.MaxBasketItems && !basket.Items.Contains(line.Item))
-            {
-                basket.Items.Add(line.Item);
-                basket.AtMs = line.AtMs;
-            }
-        }
-
         var rows = new List<SparseRow>();
         var recency = new HalfLife(options.BasketHalfLifeDays);
-        foreach (var (items, atMs) in baskets)
+        var items = new List<int>();
+        for (var basket = 0; basket < baskets.BasketCount; basket++)
         {
-            if (items is { Count: > 1 })
+            items.Clear();
+            long atMs = 0;
+            foreach (var place in baskets.Of(basket))
+            {
+                ref readonly var line = ref past.Span[place];
+                if (items.Count < options.MaxBasketItems && !items.Contains(line.Item))
+                {
+                    items.Add(line.Item);
+                    atMs = line.AtMs;
+                }
+            }
+
+            if (items.Count > 1)
             {
                 var weights = new float[items.Count];
                 Array.Fill(weights, (float)(recency.Weight(asOfMs - atMs) * Math.Pow(items.Count / UsualBasketItems, -options.BasketSizePower)));

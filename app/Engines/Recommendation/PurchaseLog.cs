@@ -16,6 +16,9 @@ public sealed class PurchaseLog
     /// <summary>Lines by time; those of one moment in the order in which they were added.</summary>
     public IReadOnlyList<Purchase> Lines => _lines;
 
+    /// <summary>The same lines, to go through without copying.</summary>
+    internal ArraySegment<Purchase> Segment => _lines;
+
     /// <summary>The same lines, for loops.</summary>
     public ReadOnlySpan<Purchase> Span => _lines;
 

@@ -47,6 +47,20 @@ public sealed class PurchaseLogBuilder
     public PurchaseLog Build(int itemCount = 0)
     {
         var lines = _lines.ToArray();
+        for (var place = 1; place < lines.Length; place++)
+        {
+            if (lines[place].AtMs < lines[place - 1].AtMs)
+            {
+                Sort(lines);
+                break;
+            }
+        }
+
+        return new PurchaseLog(lines, [.. _userIds], Math.Max(itemCount, _itemCount), _baskets.Count);
+    }
+
+    private static void Sort(Purchase[] lines)
+    {
         var order = new (long AtMs, int Place)[lines.Length];
         for (var place = 0; place < lines.Length; place++)
         {
@@ -55,6 +69,5 @@ public sealed class PurchaseLogBuilder
 
         // Sorting by (time, place) keeps the order of arrival within a moment, which Array.Sort alone would not.
         Array.Sort(order, lines);
-        return new PurchaseLog(lines, [.. _userIds], Math.Max(itemCount, _itemCount), _baskets.Count);
     }
 }

@@ -8,21 +8,14 @@ namespace OpsConsole.Engines.Recommendation;
 /// </summary>
 public sealed class PurchaseReplay
 {
-    private readonly Purchase[] _lines;
+    private readonly ArraySegment<Purchase> _lines;
     private readonly ItemStatisticsBuilder _items = new();
     private int _next;
 
     /// <param name="log">The purchases.</param>
     public PurchaseReplay(PurchaseLog log)
     {
-        _lines = log.Span.ToArray();
-        var order = new (long KnownAtMs, int Place)[_lines.Length];
-        for (var place = 0; place < order.Length; place++)
-        {
-            order[place] = (_lines[place].KnownAtMs, place);
-        }
-
-        Array.Sort(order, _lines);
+        _lines = IsInOrder(log.Span) ? log.Segment : Ordered(log.Span);
         Histories = new UserHistory[log.UserCount];
         Array.Fill(Histories, UserHistory.Empty);
     }
@@ -38,9 +31,9 @@ public sealed class PurchaseReplay
     /// <param name="atMs">Unix ms; not before an earlier one.</param>
     public void AdvanceTo(long atMs)
     {
-        for (; _next < _lines.Length && _lines[_next].KnownAtMs < atMs; _next++)
+        for (; _next < _lines.Count && _lines[_next].KnownAtMs < atMs; _next++)
         {
-            ref readonly var line = ref _lines[_next];
+            var line = _lines[_next];
             ref var history = ref Histories[line.User];
             var fact = line.Fact;
             _items.Apply(history, fact, _next + 1);
@@ -50,4 +43,30 @@ public sealed class PurchaseReplay
 
     /// <summary>Takes in every line that is left.</summary>
     public void AdvanceToEnd() => AdvanceTo(long.MaxValue);
+
+    private static bool IsInOrder(ReadOnlySpan<Purchase> lines)
+    {
+        for (var place = 1; place < lines.Length; place++)
+        {
+            if (lines[place].KnownAtMs < lines[place - 1].KnownAtMs)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static Purchase[] Ordered(ReadOnlySpan<Purchase> lines)
+    {
+        var ordered = lines.ToArray();
+        var order = new (long KnownAtMs, int Place)[ordered.Length];
+        for (var place = 0; place < order.Length; place++)
+        {
+            order[place] = (ordered[place].KnownAtMs, place);
+        }
+
+        Array.Sort(order, ordered);
+        return ordered;
+    }
 }

@@ -57,23 +57,23 @@ internal sealed class SymmetricMatrix
     /// and the block −D⁻¹. After all blocks the matrix is −A⁻¹. The same count of operations as Cholesky, triangular inverse and
     /// product, with a single kernel. Tiles are independent, so the result does not depend on the number of threads.
     /// </remarks>
+    /// <param name="parallel">Threads, and what ends it.</param>
     /// <exception cref="ArithmeticException">A pivot is not positive: the matrix is not positive definite.</exception>
-    public void Invert(CancellationToken token)
+    public void Invert(ParallelOptions parallel)
     {
         var sweep = new BlockSweep(_cells, Stride);
         for (var first = 0; first < Stride; first += Block)
         {
-            token.ThrowIfCancellationRequested();
-            sweep.Eliminate(first, token);
+            parallel.CancellationToken.ThrowIfCancellationRequested();
+            sweep.Eliminate(first, parallel);
         }
 
-        NegateAndMirror(token);
+        NegateAndMirror(parallel);
     }
 
-    private void NegateAndMirror(CancellationToken token)
+    private void NegateAndMirror(ParallelOptions parallel)
     {
-        var options = new ParallelOptions { CancellationToken = token };
-        Parallel.For(0, Stride / Block, options, rowBlock =>
+        Parallel.For(0, Stride / Block, parallel, rowBlock =>
         {
             for (var columnBlock = 0; columnBlock <= rowBlock; columnBlock++)
             {

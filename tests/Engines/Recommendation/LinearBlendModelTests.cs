@@ -169,16 +169,32 @@ public sealed class LinearBlendModelTests
     }
 
     [Fact]
-    public void Only_the_head_takes_part_above_the_bound_and_the_rest_still_counts_as_bought()
+    public void Items_outside_the_head_are_known_by_what_they_are_bought_with()
     {
-        var model = LinearBlendModel.Train(SmallShop.Log(), SmallShop.EndMs, SmallShop.Options with { MaxEaseItems = 10 }, null, CancellationToken.None);
-        var rare = SmallShop.Log().Lines.CountBy(line => line.Item).MinBy(pair => pair.Value).Key;
+        var log = SmallShop.Log();
+        var options = SmallShop.Options with { MaxEaseItems = 10 };
+        var model = LinearBlendModel.Train(log, SmallShop.EndMs, options, null, CancellationToken.None);
+        var rare = log.Lines.CountBy(line => line.Item).MinBy(pair => pair.Value).Key;
+        var companions = log.Lines.Where(line => line.Item == rare).Select(line => line.User).Distinct()
+            .SelectMany(user => log.Lines.Where(line => line.User == user).Select(line => line.Item)).ToHashSet();
         var result = new ScoredItem[3];
 
         model.Recommend(UserHistory.Empty.With(rare, SmallShop.EndMs, 1), [], default, false, result);
 
         Assert.Equal(new ScoredItem(rare, result[0].Score, ReasonCode.BoughtBefore), result[0]);
-        Assert.Equal(ReasonCode.PopularNow, result[1].Reason);
+        Assert.Equal(ReasonCode.GoesWithPurchases, result[1].Reason);
+        Assert.Contains(result[1].Item, companions);
+    }
+
+    [Fact]
+    public void Threads_do_not_change_the_model()
+    {
+        var options = SmallShop.Options with { MaxEaseItems = 10 };
+
+        var one = LinearBlendModel.Train(SmallShop.Log(), SmallShop.EndMs, options, 1, null, CancellationToken.None);
+        var four = LinearBlendModel.Train(SmallShop.Log(), SmallShop.EndMs, options, 4, null, CancellationToken.None);
+
+        Assert.Equal(one.Bytes(), four.Bytes());
     }
 
     [Fact]
