@@ -50,12 +50,15 @@ internal sealed class ItemNeighbours
     }
 
     /// <summary>One item's neighbours, strongest first.</summary>
-    public IEnumerable<Neighbour> Of(int item)
+    public Neighbour[] Of(int item)
     {
-        for (var place = Starts[item]; place < Starts[item + 1]; place++)
+        var found = new Neighbour[Starts[item + 1] - Starts[item]];
+        for (var place = 0; place < found.Length; place++)
         {
-            yield return new Neighbour(Items[place], Weights[place]);
+            found[place] = new Neighbour(Items[Starts[item] + place], Weights[Starts[item] + place]);
         }
+
+        return found;
     }
 
     public int ItemCount => Starts.Length - 1;

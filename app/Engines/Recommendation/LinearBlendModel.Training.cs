@@ -25,9 +25,9 @@ public sealed partial class LinearBlendModel
     /// <param name="token">Ends the training between steps.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside its range.</exception>
     public static LinearBlendModel Train(PurchaseLog log, long asOfMs, LinearBlendOptions options, IProgress<string>? progress, CancellationToken token) =>
-        Train(log, asOfMs, options, Environment.ProcessorCount, progress, token);
+        Train(log, asOfMs, options, threads: -1, progress, token);
 
-    /// <summary>As above on so many threads at most; the model does not depend on how many.</summary>
+    /// <summary>As above on so many threads at most, -1 for as many as there are; the model does not depend on how many.</summary>
     public static LinearBlendModel Train(PurchaseLog log, long asOfMs, LinearBlendOptions options, int threads, IProgress<string>? progress, CancellationToken token)
     {
         options.Validated();

@@ -29,7 +29,7 @@ internal static class TwoStageTraining
         var windows = TrainingWindow.Plan(past, asOfMs, options);
         var rows = Rows(past, windows, options, new ShownRows(shown, past, asOfMs), progress, token);
         progress?.Report("generators of the moment");
-        var generator = LinearBlendModel.Train(past, asOfMs, options.Generator, null, token);
+        var generator = LinearBlendModel.Train(past, asOfMs, options.Generator, options.Boosting.Threads, null, token);
         if (rows.Positives < options.LeastPositives)
         {
             progress?.Report($"{windows.Count} windows with {rows.Positives} purchases are too few for a ranker: the linear blend ranks");
@@ -53,7 +53,7 @@ internal static class TwoStageTraining
             progress?.Report($"window {number + 1} of {windows.Count}, from {DateTimeOffset.FromUnixTimeMilliseconds(window.StartMs):yyyy-MM-dd}");
             replay.AdvanceTo(window.StartMs);
             var items = replay.Items(window.StartMs);
-            var model = new RecommendationModel(LinearBlendModel.Train(past, window.StartMs, options.Generator, null, token));
+            var model = new RecommendationModel(LinearBlendModel.Train(past, window.StartMs, options.Generator, options.Boosting.Threads, null, token));
             var purchases = window.Purchases(past);
             var quota = Quota(purchases.Count, windows.Count, options);
             var random = new Random(options.Boosting.Seed + number);
