@@ -12,6 +12,13 @@ public sealed class PersonalCandidates
         History = history;
         Items = items;
         NowMs = nowMs;
+        Span<int> ordinals = stackalloc int[Math.Min(ranked.Length, 2 * LinearBlendModel.MaxCandidates)];
+        for (var place = 0; place < ordinals.Length; place++)
+        {
+            ordinals[place] = ranked[place].Item;
+        }
+
+        FreshUntilMs = FeatureExpiry.Until(history, items, ordinals, nowMs);
     }
 
     /// <summary>The model that scored them; no other can use them.</summary>
@@ -25,6 +32,9 @@ public sealed class PersonalCandidates
 
     /// <summary>The moment they were made for, Unix ms.</summary>
     public long NowMs { get; }
+
+    /// <summary>The last moment, Unix ms, at which all values that they were made from are still within their time to live: later they have to be prepared anew.</summary>
+    public long FreshUntilMs { get; }
 
     /// <summary>Best first.</summary>
     internal ScoredItem[] Ranked { get; }

@@ -1,5 +1,9 @@
 using Microsoft.Extensions.Options;
+using OpsConsole.FeatureStore.Backfill;
 using OpsConsole.FeatureStore.Checkpoints;
+using OpsConsole.FeatureStore.Coverage;
+using OpsConsole.FeatureStore.History;
+using OpsConsole.FeatureStore.Parity;
 using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.FeatureStore;
@@ -18,11 +22,16 @@ internal static class FeatureStoreSetup
 
         // After the updater, so that it stops before it and the last checkpoint still gets its turn.
         services.AddSingleton<CheckpointWriter>().AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
+        services.AddSingleton<ParityReplay>().AddSingleton<ParityCheck>().AddSingleton<FeatureBackfill>().AddSingleton<FeatureCoverage>();
+        services.AddSingleton<PointInTime>().AddSingleton<EntityLookup>().AddSingleton<FeatureOverview>();
+        services.AddFeatureJobs();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, FeaturesJson.Default));
         return services;
     }
 
     public static IEndpointRouteBuilder MapFeatureStore(this IEndpointRouteBuilder routes)
     {
+        routes.MapFeatures();
         return routes;
     }
 }

@@ -37,6 +37,7 @@ internal sealed class FeatureUpdater(OnlineState state, CurrentCatalog catalog, 
         }
 
         _items = new ItemStatisticsBuilder(items);
+        state.Purchased(items.Shop.LastAtMs);
         state.Publish(items, sequence);
         state.CountUnknownItems(unknownItems);
         state.Applied(sequence);
@@ -147,6 +148,7 @@ internal sealed class FeatureUpdater(OnlineState state, CurrentCatalog catalog, 
         state.Applied(happened.Sequence);
         if (bought)
         {
+            state.Purchased(happened.ReceivedAtMs);
             Purchased?.Invoke(shopper);
         }
     }
@@ -165,7 +167,7 @@ internal sealed class FeatureUpdater(OnlineState state, CurrentCatalog catalog, 
         if (!ReferenceEquals(after, before))
         {
             shopper.Replace(after with { Sequence = happened.Sequence });
-            state.Changed(shopper, happened.ReceivedAtMs);
+            state.Changed(shopper);
         }
     }
 

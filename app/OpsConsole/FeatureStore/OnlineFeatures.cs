@@ -43,6 +43,12 @@ public sealed class OnlineFeatures
     /// <summary>Raised on the updater's thread after a purchase is in the shopper's features.</summary>
     public event Action<Shopper>? Purchased;
 
+    /// <summary>From an event's receipt to its effect on its shopper's values.</summary>
+    internal RecentDelays ShopperDelays { get; } = new();
+
+    /// <summary>From a purchase's receipt to its effect on the items' values that requests read.</summary>
+    internal RecentDelays ItemDelays { get; } = new();
+
     /// <summary>What serving reads now.</summary>
     internal OnlineState State => _state;
 

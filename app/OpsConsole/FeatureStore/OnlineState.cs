@@ -19,7 +19,8 @@ internal sealed class OnlineState(FeatureStoreOptions options, TimeProvider time
     private long _appliedSequence;
     private long _publishedSequence;
     private long _unknownItems;
-    private long _shopperChangedAtMs;
+    private long _purchasedAtMs;
+    private long _publishedPurchaseAtMs;
     private volatile TrendingItems _trending = TrendingItems.Nothing;
     private volatile ItemStatistics _items = ItemStatistics.Empty;
 
@@ -35,8 +36,11 @@ internal sealed class OnlineState(FeatureStoreOptions options, TimeProvider time
 
     public long UnknownItems => Interlocked.Read(ref _unknownItems);
 
-    /// <summary>When the newest event was received that changed a shopper's values, Unix ms; 0 when none has.</summary>
-    public long ShopperChangedAtMs => Interlocked.Read(ref _shopperChangedAtMs);
+    /// <summary>When the newest purchase was received that is in the values, Unix ms; 0 when there is none.</summary>
+    public long PurchasedAtMs => Interlocked.Read(ref _purchasedAtMs);
+
+    /// <summary>When the newest purchase was received that is in the published statistics of items, Unix ms; 0 when there is none.</summary>
+    public long PublishedPurchaseAtMs => Interlocked.Read(ref _publishedPurchaseAtMs);
 
     public TrendingItems Trending => _trending;
 
@@ -56,7 +60,7 @@ internal sealed class OnlineState(FeatureStoreOptions options, TimeProvider time
         }
 
         var added = Add(new Shopper(userId, this, ShopperState.Unknown));
-        Changed(added, 0);
+        Changed(added);
         return added;
     }
 
@@ -64,6 +68,8 @@ internal sealed class OnlineState(FeatureStoreOptions options, TimeProvider time
     public void Restore(in StoredShopper stored) => Add(new Shopper(stored.UserId, this, stored.State)).Seen(stored.LastSeenAtMs);
 
     public void Applied(long sequence) => Interlocked.Exchange(ref _appliedSequence, sequence);
+
+    public void Purchased(long receivedAtMs) => Interlocked.Exchange(ref _purchasedAtMs, Math.Max(receivedAtMs, PurchasedAtMs));
 
     public void CountUnknownItems(long more) => Interlocked.Add(ref _unknownItems, more);
 
@@ -78,16 +84,12 @@ internal sealed class OnlineState(FeatureStoreOptions options, TimeProvider time
     {
         _items = items;
         Interlocked.Exchange(ref _publishedSequence, through);
+        Interlocked.Exchange(ref _publishedPurchaseAtMs, PurchasedAtMs);
     }
 
     /// <summary>Notes that a shopper's values are newer than those stored. For the updater alone.</summary>
-    public void Changed(Shopper shopper, long receivedAtMs)
+    public void Changed(Shopper shopper)
     {
-        if (receivedAtMs > ShopperChangedAtMs)
-        {
-            Interlocked.Exchange(ref _shopperChangedAtMs, receivedAtMs);
-        }
-
         if (shopper.MarkUnsaved())
         {
             _changed.Add(shopper);
@@ -126,7 +128,7 @@ internal sealed class OnlineState(FeatureStoreOptions options, TimeProvider time
     {
         foreach (var shopper in All)
         {
-            Changed(shopper, 0);
+            Changed(shopper);
         }
     }
 

@@ -48,14 +48,14 @@ public sealed class Shopper
         var newest = _prepared;
         for (var kept = newest; kept is not null; kept = kept.Other)
         {
-            if (ReferenceEquals(kept.Candidates.Model, model) && ReferenceEquals(kept.Candidates.History, state.Purchases) && _store.IsFresh(kept.At))
+            if (ReferenceEquals(kept.Candidates.Model, model) && MayServe(kept, state, nowMs))
             {
                 return kept.Candidates;
             }
         }
 
         var made = model.Prepare(state.Purchases, items, nowMs);
-        if (Interlocked.Exchange(ref _prepared, new Prepared(made, _store.Timestamp(), OtherThan(model, state, newest))) is null)
+        if (Interlocked.Exchange(ref _prepared, new Prepared(made, _store.Timestamp(), OtherThan(model, state, nowMs, newest))) is null)
         {
             _store.CountPrepared(1);
         }
@@ -107,12 +107,16 @@ public sealed class Shopper
         return true;
     }
 
+    /// <summary>Whether what is kept is of this history, young enough, and free of values that have outlived their time to live since.</summary>
+    private bool MayServe(Prepared kept, ShopperState state, long nowMs) =>
+        ReferenceEquals(kept.Candidates.History, state.Purchases) && nowMs <= kept.Candidates.FreshUntilMs && _store.IsFresh(kept.At);
+
     /// <summary>What is kept of another model and may still serve.</summary>
-    private Prepared? OtherThan(RecommendationModel model, ShopperState state, Prepared? kept)
+    private Prepared? OtherThan(RecommendationModel model, ShopperState state, long nowMs, Prepared? kept)
     {
         for (; kept is not null; kept = kept.Other)
         {
-            if (!ReferenceEquals(kept.Candidates.Model, model) && ReferenceEquals(kept.Candidates.History, state.Purchases) && _store.IsFresh(kept.At))
+            if (!ReferenceEquals(kept.Candidates.Model, model) && MayServe(kept, state, nowMs))
             {
                 return kept.Other is null ? kept : kept with { Other = null };
             }

@@ -143,6 +143,7 @@ internal sealed partial class ShopperHistoriesStage(
                         updater.Apply(happened);
                     }
 
+                    Applied(batch.Events[^1]);
                     features.Ring();
                 }
 
@@ -151,9 +152,24 @@ internal sealed partial class ShopperHistoriesStage(
         }
     }
 
+    private void Applied(ShopEvent newest)
+    {
+        // What an import brings was received before it was known.
+        if (!newest.Flags.HasFlag(EventFlags.Imported))
+        {
+            features.ShopperDelays.Add((clock.GetUtcNow() - newest.ReceivedAt).TotalMilliseconds / clock.Speed);
+        }
+    }
+
     private void Refresh(FeatureUpdater updater, bool trends)
     {
+        var published = updater.State.PublishedPurchaseAtMs;
         updater.PublishItems(clock.NowMs);
+        if (updater.State.PublishedPurchaseAtMs > published)
+        {
+            features.ItemDelays.Add((clock.NowMs - updater.State.PublishedPurchaseAtMs) / clock.Speed);
+        }
+
         if (trends)
         {
             updater.RefreshTrends();

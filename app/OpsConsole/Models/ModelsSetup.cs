@@ -33,6 +33,7 @@ internal static class ModelsSetup
         services.AddSingleton<RolloutController>().AddHostedService(provider => provider.GetRequiredService<RolloutController>());
         services.AddSingleton<IStartupStage, ModelStage>();
         services.AddScoped<ModelCommands>();
+        services.AddSingleton(provider => FeatureUses.Of(provider.GetRequiredService<ActiveModels>()));
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ModelsJson.Default));
         return services;
     }

@@ -22,6 +22,9 @@ public sealed record EventFilter
 
     /// <summary>Only what was known (received) before this time: what a training run as of then may use.</summary>
     public DateTimeOffset? ReceivedBefore { get; init; }
+
+    /// <summary>Only events of this shopper; null for all. There is no index for it: the whole range is looked through.</summary>
+    public string? UserId { get; init; }
 }
 
 /// <summary>The columns of an event that training and replay need.</summary>
@@ -111,6 +114,7 @@ public sealed class EventReader(OpsDatabase database)
         sql += filter.EffectiveFrom is null ? "" : $" AND {EventTime.Sql} >= ?3";
         sql += filter.EffectiveBefore is null ? "" : $" AND {EventTime.Sql} < ?4";
         sql += filter.ReceivedBefore is null ? "" : " AND received_at < ?5";
+        sql += filter.UserId is null ? "" : " AND user_id = ?6";
         return sql + " ORDER BY sequence";
     }
 
@@ -119,6 +123,10 @@ public sealed class EventReader(OpsDatabase database)
         BindTime(3, filter.EffectiveFrom);
         BindTime(4, filter.EffectiveBefore);
         BindTime(5, filter.ReceivedBefore);
+        if (filter.UserId is { } userId)
+        {
+            statement.Bind(6, userId);
+        }
 
         void BindTime(int parameter, DateTimeOffset? time)
         {

@@ -68,6 +68,28 @@ internal sealed class ServedReader(ServedDatabase database)
         }
     }
 
+    /// <summary>The newest slates with vectors, newest first, until they make up so many vectors.</summary>
+    public IReadOnlyList<ServedSlate> NewestVectors(long fromMs, long untilMs, int vectors, CancellationToken token)
+    {
+        var slates = new List<ServedSlate>();
+        using var connection = database.Open();
+        return Watched(() =>
+        {
+            using var select = new SqliteStatement(
+                connection, $"SELECT {Columns} FROM slate WHERE at >= ?1 AND at < ?2 AND schema_hash IS NOT NULL ORDER BY at DESC, id DESC");
+            select.Bind(1, fromMs).Bind(2, untilMs);
+            for (var read = 0; read < vectors && select.Step();)
+            {
+                token.ThrowIfCancellationRequested();
+                var slate = Slate(select, text => text);
+                slates.Add(slate);
+                read += slate.Vectors!.Rows; // The condition says that it has some.
+            }
+
+            return slates;
+        });
+    }
+
     /// <summary>Tells the writer of damage that a reading meets.</summary>
     private T Watched<T>(Func<T> reading)
     {

@@ -85,6 +85,13 @@ public sealed class ServedSlates
     /// <param name="token">Ends the reading.</param>
     public IEnumerable<ServedSlate> Read(long fromMs, long untilMs, CancellationToken token) => _reader.Read(fromMs, untilMs, token);
 
+    /// <summary>The newest slates with feature vectors, newest first, shadows included.</summary>
+    /// <param name="fromMs">From this moment of the shop's time on, Unix ms.</param>
+    /// <param name="untilMs">Before this one.</param>
+    /// <param name="vectors">Ends with the slate that makes it so many vectors.</param>
+    /// <param name="token">Ends the reading.</param>
+    public IReadOnlyList<ServedSlate> NewestVectors(long fromMs, long untilMs, int vectors, CancellationToken token) => _reader.NewestVectors(fromMs, untilMs, vectors, token);
+
     /// <summary>Ends once all that was offered before is in the file, or lost to it.</summary>
     public async Task FlushedAsync()
     {

@@ -546,6 +546,66 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                     b.ToTable("drift_monitors", (string)null);
                 });
 
+            modelBuilder.Entity("OpsConsole.FeatureStore.Parity.ParityRun", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at");
+
+                    b.Property<string>("ByFeature")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_feature");
+
+                    b.Property<int>("Checked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checked");
+
+                    b.Property<int>("ExpiredServed")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("expired_served");
+
+                    b.Property<long?>("From")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("from");
+
+                    b.Property<int>("Mismatched")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("mismatched");
+
+                    b.Property<int>("NotComparable")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("not_comparable");
+
+                    b.Property<string>("RunId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("run_id");
+
+                    b.Property<string>("Trigger")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("trigger");
+
+                    b.Property<long?>("Until")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At")
+                        .HasDatabaseName("ix_feature_parity_at");
+
+                    b.ToTable("feature_parity", (string)null);
+                });
+
             modelBuilder.Entity("OpsConsole.Ingestion.DeadLetter", b =>
                 {
                     b.Property<long>("Id")

@@ -200,6 +200,28 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "feature_parity",
+                columns: table => new
+                {
+                    id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    at = table.Column<long>(type: "INTEGER", nullable: false),
+                    run_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    trigger = table.Column<string>(type: "TEXT", maxLength: 32, nullable: false),
+                    from = table.Column<long>(type: "INTEGER", nullable: true),
+                    until = table.Column<long>(type: "INTEGER", nullable: true),
+                    @checked = table.Column<int>(name: "checked", type: "INTEGER", nullable: false),
+                    mismatched = table.Column<int>(type: "INTEGER", nullable: false),
+                    expired_served = table.Column<int>(type: "INTEGER", nullable: false),
+                    not_comparable = table.Column<int>(type: "INTEGER", nullable: false),
+                    by_feature = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_feature_parity", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "job_log",
                 columns: table => new
                 {
@@ -270,6 +292,11 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 columns: new[] { "monitor", "window_to" });
 
             migrationBuilder.CreateIndex(
+                name: "ix_feature_parity_at",
+                table: "feature_parity",
+                column: "at");
+
+            migrationBuilder.CreateIndex(
                 name: "ix_job_runs_job_queued_at",
                 table: "job_runs",
                 columns: new[] { "job", "queued_at" });
@@ -291,6 +318,9 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "drift_results");
+
+            migrationBuilder.DropTable(
+                name: "feature_parity");
 
             migrationBuilder.DropTable(
                 name: "job_log");
