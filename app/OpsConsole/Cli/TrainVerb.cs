@@ -58,6 +58,7 @@ internal static class TrainVerb
         var run = await jobs.EnqueueAsync(TrainingJob.Name, "cli", arguments, Environment.UserName, token);
         output.Report($"a server uses the folder: {run.Id} waits in its queue");
         var told = 0;
+        var looks = 0;
         while (await jobs.FindAsync(run.Id, token) is { } now)
         {
             foreach (var line in now.Log.Skip(told))
@@ -70,6 +71,13 @@ internal static class TrainVerb
             {
                 output.Result(new { now.Id, now.Status, now.Result, now.Error }, $"{now.Id}: {now.Status}, {now.Result ?? now.Error}");
                 return now.Status == JobStatus.Succeeded ? 0 : 1;
+            }
+
+            // What holds the folder may be no server: then nobody ever takes the run.
+            if (now.StartedAt is null && ++looks * s_look > TimeSpan.FromMinutes(2))
+            {
+                output.Error($"{run.Id} still waits in the queue of the folder; the server trains when it comes to it");
+                return 1;
             }
 
             await Task.Delay(s_look, token);

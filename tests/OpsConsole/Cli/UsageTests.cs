@@ -30,7 +30,6 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("serve --empty --urls http://127.0.0.1:0")]
-    [InlineData("train")]
     [InlineData("import --events EVENTS")]
     public async Task A_data_folder_in_use_is_refused_by_whoever_would_write_to_it(string line)
     {
