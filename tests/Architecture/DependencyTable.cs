@@ -24,6 +24,7 @@ internal static class DependencyTable
         new("Drift", "Ingestion", "files are compared as imports are read"),
         new("Drift", "Models", "the champion's training is the reference"),
         new("Drift", "Shell", "the Drift page is made of the console's parts"),
+        new("Experiments", "Models", "keeps the models of arms loaded"),
         new("FeatureStore", "Catalog", "turns item ids into the ordinals that features index by"),
         new("Ingestion", "Catalog", "imports bring items along, and events name them"),
         new("Ingestion", "Shell", "the Events page is made of the console's parts"),
