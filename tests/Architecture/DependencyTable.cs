@@ -25,6 +25,7 @@ internal static class DependencyTable
         new("Drift", "Models", "the champion's training is the reference"),
         new("Drift", "Shell", "the Drift page is made of the console's parts"),
         new("Experiments", "Models", "keeps the models of arms loaded"),
+        new("Experiments", "Shell", "the Experiments page is made of the console's parts"),
         new("FeatureStore", "Catalog", "turns item ids into the ordinals that features index by"),
         new("Ingestion", "Catalog", "imports bring items along, and events name them"),
         new("Ingestion", "Shell", "the Events page is made of the console's parts"),

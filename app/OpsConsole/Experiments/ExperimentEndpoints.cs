@@ -11,7 +11,7 @@ namespace OpsConsole.Experiments;
 internal static class ExperimentEndpoints
 {
     private const int MaxReason = 400;
-    private const int MaxWindowMinutes = 90 * 24 * 60;
+    internal const int MaxWindowMinutes = 90 * 24 * 60;
 
     public static void Map(IEndpointRouteBuilder routes)
     {

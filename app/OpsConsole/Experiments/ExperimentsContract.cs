@@ -40,7 +40,8 @@ public sealed record MetricEvaluation(string Metric, double? Value, double? Diff
 /// <summary>Whether the arms got the shoppers that they should.</summary>
 public sealed record SampleRatioEvaluation(double Evidence, double ChiSquareP, bool Mismatch);
 
-internal sealed record ExperimentDraft(
+/// <summary>The definition of an experiment; a field may be missing until it has been checked.</summary>
+public sealed record ExperimentDraft(
     string? Id, string? Name, string? Hypothesis, IReadOnlyList<string>? Surfaces, IReadOnlyList<ArmDefinition>? Arms, string? PrimaryMetric,
     IReadOnlyList<GuardrailDefinition>? Guardrails, double? MinimumEffect, double? Traffic);
 

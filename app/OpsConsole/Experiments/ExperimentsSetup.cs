@@ -1,3 +1,4 @@
+using OpsConsole.Experiments.Page;
 using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Experiments;
@@ -10,6 +11,7 @@ internal static class ExperimentsSetup
         services.AddOptions<ExperimentsOptions>().BindConfiguration("Experiments").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Assignments>().AddSingleton<ExperimentRegistry>().AddSingleton<IStartupStage, ExperimentsStage>();
         services.AddSingleton<ExperimentMonitor>().AddHostedService(provider => provider.GetRequiredService<ExperimentMonitor>());
+        services.AddScoped<ExperimentPageCommands>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ExperimentsJson.Default));
         return services;
     }

@@ -422,10 +422,12 @@ public sealed partial class ModelRegistry : IDisposable
         return null;
     }
 
+    /// <summary>Deletes the files of models that nobody will want back; those that an experiment serves stay, since a restart reads them again.</summary>
     private async Task DropOldArtefactsAsync(OpsDbContext db, CancellationToken token)
     {
+        var arms = _active.Current.Arms.Select(arm => arm.Version).ToList();
         var old = await db.Set<ModelVersion>().AsNoTracking()
-            .Where(row => row.Role == ModelRole.Archived || row.Role == ModelRole.Rejected)
+            .Where(row => (row.Role == ModelRole.Archived || row.Role == ModelRole.Rejected) && !arms.Contains(row.Version))
             .OrderByDescending(row => row.TrainedAt).Skip(MaxArchived).Take(MaxListed).Select(row => new { row.Artefact, row.TwinArtefact }).ToListAsync(token);
         foreach (var files in old)
         {

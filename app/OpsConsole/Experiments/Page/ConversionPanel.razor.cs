@@ -1,0 +1,75 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using OpsConsole.Platform.Served;
+
+namespace OpsConsole.Experiments.Page;
+
+/// <summary>What slates led to; read every two seconds from counters in memory.</summary>
+public sealed partial class ConversionPanel
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    private static readonly int[] Windows = [15, 60, 6 * 60, 24 * 60, 7 * 24 * 60, 30 * 24 * 60];
+    private static readonly (string Name, string Title, AttributionDimension Dimension)[] Dimensions =
+    [
+        ("model", "Model", AttributionDimension.Model), ("source", "Source", AttributionDimension.Source), ("slot", "Place in the slate", AttributionDimension.Place),
+        ("surface", "Surface", AttributionDimension.Surface), ("arm", "Arm", AttributionDimension.Arm),
+    ];
+
+    private IReadOnlyList<ConversionItem>? _rows;
+    private DateTimeOffset _readAt;
+
+    [Inject]
+    private AttributionStore Attribution { get; set; } = null!;
+
+    /// <summary>What rows are told apart by: <c>model</c>, <c>source</c>, <c>slot</c>, <c>surface</c> or <c>arm</c>; another value counts as <c>model</c>.</summary>
+    [Parameter, EditorRequired]
+    public string By { get; set; } = "model";
+
+    /// <summary>Length of the window, minutes of the shop's time.</summary>
+    [Parameter, EditorRequired]
+    public int Minutes { get; set; } = 60;
+
+    /// <summary>Another dimension is wanted.</summary>
+    [Parameter]
+    public EventCallback<string> OnBy { get; set; }
+
+    /// <summary>Another window is wanted.</summary>
+    [Parameter]
+    public EventCallback<int> OnMinutes { get; set; }
+
+    private (string Name, string Title, AttributionDimension Dimension) Dimension => Dimensions.FirstOrDefault(one => one.Name == By, Dimensions[0]);
+
+    /// <inheritdoc />
+    protected override void OnInitialized()
+    {
+        base.OnInitialized();
+        // Nothing is published for each tap: the beat reads the counters.
+        Listen([]);
+    }
+
+    /// <inheritdoc />
+    protected override void OnParametersSet() => Read();
+
+    /// <inheritdoc />
+    protected override bool Receive(IReadOnlyList<object> messages) => false;
+
+    /// <inheritdoc />
+    protected override bool Beat(DateTimeOffset now)
+    {
+        if (!Session.Flows || now - _readAt < Every)
+        {
+            return false;
+        }
+
+        Read();
+        return true;
+    }
+
+    private void Read()
+    {
+        _rows = [.. Attribution.By(Dimension.Dimension, TimeSpan.FromMinutes(Math.Clamp(Minutes, 1, ExperimentEndpoints.MaxWindowMinutes))).Select(ConversionItem.Of)];
+        _readAt = Time.GetUtcNow();
+    }
+
+    private Task ChooseMinutes(ChangeEventArgs change) => OnMinutes.InvokeAsync(int.Parse((string)change.Value!, CultureInfo.InvariantCulture));
+}
