@@ -27,6 +27,7 @@ internal static class DependencyTable
         new("Experiments", "Models", "keeps the models of arms loaded"),
         new("Experiments", "Shell", "the Experiments page is made of the console's parts"),
         new("FeatureStore", "Catalog", "turns item ids into the ordinals that features index by"),
+        new("FeatureStore", "Shell", "the Features page is made of the console's parts"),
         new("Ingestion", "Catalog", "imports bring items along, and events name them"),
         new("Ingestion", "Shell", "the Events page is made of the console's parts"),
         new("Merchandising", "Catalog", "curated lists are made of items that exist"),

@@ -24,6 +24,15 @@ public sealed class ScreenshotTests(ConsoleFixture console)
         { "/drift", "drift-dark", true, 1280 },
         { "/drift", "drift-phone", false, 375 },
         { "/drift", "drift-phone-dark", true, 375 },
+        { "/models", "models", false, 1280 },
+        { "/models", "models-dark", true, 1280 },
+        { "/models", "models-phone", false, 375 },
+        { "/jobs", "jobs", false, 1280 },
+        { "/jobs", "jobs-phone-dark", true, 375 },
+        { "/features?id=shopper-0001", "features", false, 1280 },
+        { "/features?id=shopper-0001", "features-dark", true, 1280 },
+        { "/features?id=shopper-0001", "features-phone", false, 375 },
+        { "/experiments?new=true", "experiments-new", false, 1280 },
         { "/login", "login", false, 1280 },
     };
 

@@ -44,7 +44,9 @@ public static class OpsConsoleHost
         }
 
         builder.Services.AddSingleton(options);
-        builder.Services.AddSingleton(DataFolder.Resolve(options.Data, root).Create());
+        var folder = DataFolder.Resolve(options.Data, root).Create();
+        builder.Configuration.AddDemoDefaults(folder, options);
+        builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StartupSequence>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());

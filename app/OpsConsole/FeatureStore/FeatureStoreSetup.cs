@@ -3,6 +3,7 @@ using OpsConsole.FeatureStore.Backfill;
 using OpsConsole.FeatureStore.Checkpoints;
 using OpsConsole.FeatureStore.Coverage;
 using OpsConsole.FeatureStore.History;
+using OpsConsole.FeatureStore.Page;
 using OpsConsole.FeatureStore.Parity;
 using OpsConsole.Platform.Startup;
 
@@ -24,6 +25,7 @@ internal static class FeatureStoreSetup
         services.AddSingleton<CheckpointWriter>().AddHostedService(provider => provider.GetRequiredService<CheckpointWriter>());
         services.AddSingleton<ParityReplay>().AddSingleton<ParityCheck>().AddSingleton<FeatureBackfill>().AddSingleton<FeatureCoverage>();
         services.AddSingleton<PointInTime>().AddSingleton<EntityLookup>().AddSingleton<FeatureOverview>();
+        services.AddScoped<FeaturePageCommands>();
         services.AddFeatureJobs();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, FeaturesJson.Default));
         return services;

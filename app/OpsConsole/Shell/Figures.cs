@@ -10,11 +10,12 @@ public static class Figures
 
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
-    /// <summary>A duration: under 10 ms one decimal, from 1,000 ms in seconds.</summary>
+    /// <summary>A duration: under 10 ms one decimal, from 1,000 ms in seconds; what is not nothing never reads as nothing.</summary>
     public static string Milliseconds(double? milliseconds) => milliseconds switch
     {
         null => None,
         var value when double.IsNaN(value.Value) => None,
+        > 0 and < 0.05 => "< 0.1 ms",
         < 9.95 => milliseconds.Value.ToString("0.0", Culture) + " ms",
         < 999.5 => milliseconds.Value.ToString("0", Culture) + " ms",
         < 9_995 => (milliseconds.Value / 1_000).ToString("0.00", Culture) + " s",

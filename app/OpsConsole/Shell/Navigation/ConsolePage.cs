@@ -23,6 +23,7 @@ public sealed record ConsolePage(string Group, string Title, string Path, string
         new("AI", "Recommendations", "/recommendations", Icons.Material.Outlined.AutoAwesome, Policies.Viewer, 'r', "How fast, served by which level, and why?"),
         new("AI", "Models", "/models", Icons.Material.Outlined.ModelTraining, Policies.Viewer, 'm', "What serves, and is the candidate better?"),
         new("AI", "Drift", "/drift", Icons.Material.Outlined.Timeline, Policies.Viewer, 'd', "What moved, and does it matter?"),
+        new("AI", "Features", "/features", Icons.Material.Outlined.DataObject, Policies.Viewer, 'f', "Fresh, how much is missing, who uses it, do offline and online agree?"),
         new("AI", "Experiments", "/experiments", Icons.Material.Outlined.Science, Policies.Viewer, 'x', "Is it safe, and who wins?"),
     ];
 
