@@ -1,0 +1,50 @@
+using OpsConsole.Engines.Routing.Solving;
+
+namespace OpsConsole.Engines.Routing;
+
+/// <summary>Plans routes: slack induction by string removals (Christiaans and Vanden Berghe 2020), hard-feasible from the first plan on, at any time interruptible.</summary>
+public static class RoutingSolver
+{
+    /// <summary>
+    /// Searches for a cheap plan until the budget is spent; on cancellation gives the best so far. Every plan keeps all rules; a stop that fits nowhere, or that is not worth its price, is unassigned.
+    /// </summary>
+    /// <param name="problem">What is asked.</param>
+    /// <param name="options">How long, with which seed.</param>
+    /// <param name="warmStart">
+    /// A plan to start from, of this problem or of an earlier state of it: the result costs no more than it where it keeps all rules; where it does not, as much of it as can be is taken over.
+    /// </param>
+    /// <param name="locks">What must stay as it is. A locked stop that cannot be served as locked without breaking a rule is left unassigned.</param>
+    /// <param name="token">Ends the search early.</param>
+    /// <exception cref="RoutingProblemException">A lock makes no sense, or no limit is given.</exception>
+    public static RoutingSolution Solve(RoutingProblem problem, SolveOptions options, RoutingSolution? warmStart, IReadOnlyList<StopLock> locks, CancellationToken token)
+    {
+        if (options.Iterations is null && options.Spent is null)
+        {
+            throw new RoutingProblemException("options", "name no limit: iterations or what is spent");
+        }
+
+        var held = LockedStop.Resolve(problem, locks, warmStart);
+        var model = new Model(problem, held);
+        var state = new State(model);
+        var warm = WarmStart.Load(state, warmStart, held);
+        var search = new Search(state, options.Seed, warm);
+        search.Complete();
+
+        var builder = new SolutionBuilder(model);
+        var reported = double.PositiveInfinity;
+        search.Run(options, Look, token);
+        return builder.Build(search.Best.Sequences());
+
+        void Look(long iteration, double spent)
+        {
+            var better = search.Best.Total < reported;
+            if (options.Progress is not { } progress || (!better && iteration % 4096 != 0))
+            {
+                return;
+            }
+
+            reported = search.Best.Total;
+            progress(new SolveProgress(iteration, spent, better ? builder.Build(search.Best.Sequences()) : null, (long)Math.Round(reported), search.Best.Unassigned));
+        }
+    }
+}
