@@ -14,6 +14,9 @@ internal sealed class RankScratch
 
     public int[] Places { get; } = new int[CandidateSet.Capacity];
 
+    /// <summary>Log-odds of some candidates in another order.</summary>
+    public float[] Sorted { get; } = new float[CandidateSet.Capacity];
+
     /// <summary>This thread's.</summary>
     public static RankScratch Rent() => _ofThread ??= new RankScratch();
 }

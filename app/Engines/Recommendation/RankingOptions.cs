@@ -9,6 +9,12 @@ public sealed record RankingOptions
     /// <summary>Weight of what goes with the basket against the probability that the ranker gives. Default 4; 0 to 1,000.</summary>
     public double BasketWeight { get; init; } = 4;
 
+    /// <summary>
+    /// How much the generators' order of items not bought before counts beside the trees': log-odds a factor of e in the generators' place. First purchases are
+    /// rare, so that the trees' estimates of them vary from training to training; the generators' order does not. Default 0: the trees alone; 0 to 10.
+    /// </summary>
+    public double GeneratorWeight { get; init; }
+
     /// <summary>These options if every one is within its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the option that is not.</exception>
     public RankingOptions Validated()
@@ -16,6 +22,11 @@ public sealed record RankingOptions
         if (!(BasketWeight is >= 0 and <= 1_000))
         {
             throw new ArgumentOutOfRangeException(nameof(BasketWeight), BasketWeight, "must lie between 0 and 1000");
+        }
+
+        if (!(GeneratorWeight is >= 0 and <= 10))
+        {
+            throw new ArgumentOutOfRangeException(nameof(GeneratorWeight), GeneratorWeight, "must lie between 0 and 10");
         }
 
         return this;

@@ -5,6 +5,9 @@ namespace OpsConsole.Engines.Recommendation;
 
 public sealed partial class RecommendationModel
 {
+    /// <summary>Log-odds that keep two equal estimates apart, in their probabilities too.</summary>
+    private const float Apart = 1e-5f;
+
     /// <summary>A shopper's candidates with their features: the same for training and serving. Allocates nothing once the thread is warm.</summary>
     /// <param name="history">What was bought.</param>
     /// <param name="items">All items' sales.</param>
@@ -48,6 +51,7 @@ public sealed partial class RecommendationModel
         scratch.Batch.Fill(set, history, items, nowMs);
         var logits = scratch.Logits.AsSpan(0, set.Count);
         ranker.Score(scratch.Batch.Rows, logits);
+        Steady(history, set, scratch);
         var keys = scratch.Keys.AsSpan(0, set.Count);
         var places = scratch.Places.AsSpan(0, set.Count);
         for (var place = 0; place < keys.Length; place++)
@@ -65,6 +69,48 @@ public sealed partial class RecommendationModel
         }
 
         return ranked;
+    }
+
+    /// <summary>
+    /// Orders what was not bought before by the trees and the generators together, see <see cref="RankingOptions.GeneratorWeight"/>. The trees' estimates
+    /// are handed out anew among those items: how many of them stand where in the whole list, and what can be expected of them, stays as it was.
+    /// </summary>
+    private void Steady(UserHistory history, CandidateSet set, RankScratch scratch)
+    {
+        if (Ranking.GeneratorWeight == 0)
+        {
+            return;
+        }
+
+        var logits = scratch.Logits.AsSpan(0, set.Count);
+        var byRank = scratch.Places.AsSpan(0, set.Count);
+        for (var place = 0; place < set.Count; place++)
+        {
+            byRank[set.Scores[place].Rank - 1] = place;
+        }
+
+        var count = 0;
+        foreach (var place in byRank)
+        {
+            if (!history.Contains(set.Items[place]))
+            {
+                // The first few places differ little.
+                var leaning = logits[place] - (float)(Ranking.GeneratorWeight * Math.Log(count + 4));
+                scratch.Keys[count] = ~BestSelector.Key(leaning, set.Items[place]);
+                scratch.Sorted[count] = logits[place];
+                byRank[count++] = place;
+            }
+        }
+
+        Array.Sort(scratch.Keys, scratch.Places, 0, count);
+        Array.Sort(scratch.Sorted, 0, count);
+        var above = float.PositiveInfinity;
+        for (var order = 0; order < count; order++)
+        {
+            // Of equal estimates the order must not get lost.
+            above = Math.Min(scratch.Sorted[count - 1 - order], above - Apart);
+            logits[byRank[order]] = above;
+        }
     }
 
     private static float Probability(float logOdds) => 1 / (1 + MathF.Exp(-logOdds));

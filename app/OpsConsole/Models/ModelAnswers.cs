@@ -10,7 +10,7 @@ internal static class ModelAnswers
 
     public static ModelAnswer Of(ModelVersion row, string? waits) => new(
         row.Version, Word(row.Role.ToString()), row.Stage is { } stage ? Word(stage.ToString()) : null, row.Stage == RolloutStage.Canary ? row.Percent : null, row.StageSince, waits, row.Reason, row.Kind,
-        row.TrainedAt, row.AsOf, row.DataFrom, row.DataTo, row.RunId, row.Seed, row.CodeVersion, row.Sha256, row.SchemaHash, row.Parent, Parsed(row.Parameters), MetricsOf(row), GatesOf(row));
+        row.TrainedAt, row.AsOf, row.DataFrom, row.DataTo, row.PurchaseLines, row.ShownItems, row.RunId, row.Seed, row.CodeVersion, row.Sha256, row.SchemaHash, row.Parent, Parsed(row.Parameters), MetricsOf(row), GatesOf(row));
 
     public static ModelDetail Detail(ModelVersion row, string? waits, IReadOnlyList<ModelVersion> all)
     {

@@ -36,6 +36,7 @@ internal sealed record ModelLine(ModelAnswer Answer)
     public IReadOnlyList<(string Name, string Value)> Lineage { get; } =
     [
         ("Kind", Answer.Kind), ("Followed", Answer.Parent ?? "nothing"), ("Nothing seen from", Moment(Answer.AsOf)), ("Purchases from", Moment(Answer.DataFrom)), ("Purchases to", Moment(Answer.DataTo)),
+        ("Purchase lines", Answer.PurchaseLines.ToString("N0", CultureInfo.InvariantCulture)), ("Items shown to shoppers", Answer.ShownItems.ToString("N0", CultureInfo.InvariantCulture)),
         ("Seed", Answer.Seed.ToString(CultureInfo.InvariantCulture)), ("Program", Answer.CodeVersion), ("Features", Short(Answer.SchemaHash)), ("SHA-256", Short(Answer.Sha256)),
     ];
 

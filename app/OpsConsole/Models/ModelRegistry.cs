@@ -350,7 +350,7 @@ public sealed partial class ModelRegistry : IDisposable
         var version = $"{report.Kind}-{trainedAt:yyyyMMdd-HHmmss}-{report.Sha256[..4]}";
         return new ModelVersion
         {
-            Version = version, TrainedAt = trainedAt, AsOf = report.AsOf, DataFrom = report.DataFrom, DataTo = report.DataTo, Parameters = report.Parameters.GetRawText(),
+            Version = version, TrainedAt = trainedAt, AsOf = report.AsOf, DataFrom = report.DataFrom, DataTo = report.DataTo, PurchaseLines = report.Lines, ShownItems = report.Shown, Parameters = report.Parameters.GetRawText(),
             Metrics = report.Metrics is null ? null : System.Text.Json.JsonSerializer.Serialize(report.Metrics, ModelsJson.Default.BacktestMetrics),
             Artefact = version + ".model", Sha256 = report.Sha256, Role = ModelRole.Challenger, Reason = Cut(reason ?? $"trained on {report.Lines} purchase lines"), Kind = report.Kind,
             RunId = request.RunId, Seed = report.Seed, CodeVersion = report.CodeVersion, SchemaHash = report.SchemaHash, Parent = request.Champion?.Version,

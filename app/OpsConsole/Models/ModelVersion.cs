@@ -20,6 +20,12 @@ public sealed class ModelVersion
     /// <summary>Latest purchase used.</summary>
     public required DateTimeOffset DataTo { get; init; }
 
+    /// <summary>Purchase lines used; 0 of models trained before this was noted.</summary>
+    public int PurchaseLines { get; init; }
+
+    /// <summary>Items that shoppers were shown, among the rows of the ranker's training.</summary>
+    public int ShownItems { get; init; }
+
     /// <summary>Options of the training, JSON.</summary>
     public required string Parameters { get; init; }
 
@@ -96,6 +102,8 @@ internal sealed class ModelVersionConfiguration : IEntityTypeConfiguration<Model
         builder.Property(row => row.AsOf).HasColumnName("as_of");
         builder.Property(row => row.DataFrom).HasColumnName("data_from");
         builder.Property(row => row.DataTo).HasColumnName("data_to");
+        builder.Property(row => row.PurchaseLines).HasColumnName("purchase_lines");
+        builder.Property(row => row.ShownItems).HasColumnName("shown_items");
         builder.Property(row => row.Parameters).HasColumnName("parameters");
         builder.Property(row => row.Metrics).HasColumnName("metrics");
         builder.Property(row => row.Artefact).HasColumnName("artefact").HasMaxLength(80);

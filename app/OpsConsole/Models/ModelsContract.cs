@@ -19,6 +19,8 @@ namespace OpsConsole.Models;
 /// <param name="AsOf">Nothing from this moment on was used.</param>
 /// <param name="DataFrom">Earliest purchase used.</param>
 /// <param name="DataTo">Latest purchase used.</param>
+/// <param name="PurchaseLines">Purchase lines used.</param>
+/// <param name="ShownItems">Items that shoppers were shown, among the rows of the ranker's training.</param>
 /// <param name="RunId">Run of the job that trained it.</param>
 /// <param name="Seed">Of its training.</param>
 /// <param name="CodeVersion">Of the program that trained it.</param>
@@ -30,7 +32,7 @@ namespace OpsConsole.Models;
 /// <param name="Gates">Every test; empty where none was made.</param>
 public sealed record ModelAnswer(
     string Version, string Role, string? Stage, double? Percent, DateTimeOffset? StageSince, string? Waits, string Reason, string Kind, DateTimeOffset TrainedAt, DateTimeOffset AsOf,
-    DateTimeOffset DataFrom, DateTimeOffset DataTo, string? RunId, int Seed, string CodeVersion, string Sha256, string SchemaHash, string? Parent,
+    DateTimeOffset DataFrom, DateTimeOffset DataTo, int PurchaseLines, int ShownItems, string? RunId, int Seed, string CodeVersion, string Sha256, string SchemaHash, string? Parent,
     JsonElement? Parameters, BacktestMetrics? Metrics, IReadOnlyList<GateResult> Gates);
 
 /// <summary>One figure of a model beside the champion's.</summary>

@@ -7,6 +7,7 @@ using OpsConsole.Platform.Jobs;
 using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Security.Auditing;
+using OpsConsole.Platform.Served;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Platform.Telemetry;
 using OpsConsole.Platform.Time;
@@ -27,7 +28,8 @@ internal static class ModelsSetup
             provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<Timeline>(), provider.GetRequiredService<LiveFeed>(), provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ShopClock>(), provider.GetRequiredService<ILogger<ModelRegistry>>()));
         services.AddSingleton(provider => new CandidateTraining(
-            provider.GetRequiredService<PurchaseReader>(), provider.GetRequiredService<ModelArtefacts>(), provider.GetRequiredService<IOptions<GateOptions>>().Value));
+            provider.GetRequiredService<PurchaseReader>(), new ShownExamples(provider.GetRequiredService<ServedOutcomes>()), provider.GetRequiredService<ModelArtefacts>(),
+            provider.GetRequiredService<IOptions<GateOptions>>().Value));
         services.AddSingleton(provider => new ModelTraining(provider, provider.GetRequiredService<CandidateTraining>(), provider.GetRequiredService<ModelRegistry>()));
         services.AddJob(TrainingJob.Definition);
         services.AddSingleton<RolloutController>().AddHostedService(provider => provider.GetRequiredService<RolloutController>());

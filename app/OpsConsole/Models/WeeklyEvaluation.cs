@@ -26,7 +26,7 @@ internal static class WeeklyEvaluation
             var asOfMs = asOf.ToUnixTimeMilliseconds();
             var holdout = new Holdout(log, asOfMs, asOf.AddDays(Days).ToUnixTimeMilliseconds());
             progress?.Report($"week of {asOf:yyyy-MM-dd}");
-            var model = TwoStageTraining.Train(holdout.Past, asOfMs, options, [], null, token);
+            var model = TwoStageTraining.Train(holdout.Past, asOfMs, options, [], null, token).Model;
             first ??= model;
             yield return new WeekFigures(asOf, Measure(model, holdout, asOfMs, top, token), Measure(first, holdout, asOfMs, top, token));
         }

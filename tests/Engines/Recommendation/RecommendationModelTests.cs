@@ -35,6 +35,29 @@ public sealed class RecommendationModelTests
     }
 
     [Fact]
+    public void Where_the_trees_see_no_difference_the_generators_order_what_is_new()
+    {
+        var steady = new RecommendationModel(Model.Generator, NewestFirst(), new RankingOptions { GeneratorWeight = .2 });
+        var result = new ScoredItem[60];
+        foreach (var history in Replay.Histories.Where(history => history.Count > 3))
+        {
+            var fresh = New(steady);
+
+            Assert.NotEmpty(fresh);
+            Assert.Equal(New(Linear).Take(20).Select(scored => scored.Item), fresh.Take(20).Select(scored => scored.Item));
+            Assert.All(fresh, scored => Assert.Equal(.27f, scored.Score, .01f));
+            Assert.Equal(Bought(Model), Bought(steady));
+
+            ScoredItem[] New(RecommendationModel model) => [.. List(model, excludeBought: true).Where(scored => !history.Contains(scored.Item))];
+            ScoredItem[] Bought(RecommendationModel model) => [.. List(model, excludeBought: false).Where(scored => history.Contains(scored.Item))];
+            ScoredItem[] List(RecommendationModel model, bool excludeBought) =>
+                result[..model.Recommend(model.Prepare(history, Items, SmallShop.EndMs), [], default, excludeBought, result)];
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RecommendationModel(Model.Generator, NewestFirst(), new RankingOptions { GeneratorWeight = double.NaN }));
+    }
+
+    [Fact]
     public void Every_candidate_of_the_generators_is_ranked_once()
     {
         var batch = new CandidateBatch();

@@ -25,7 +25,7 @@ public sealed class ModelVerbTests : IAsyncLifetime
     {
         Assert.Equal(0, await Run("train"));
 
-        Assert.StartsWith("linear-", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(_data, "models"), "*.model"))), StringComparison.Ordinal);
+        Assert.StartsWith("two-stage-", Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(_data, "models"), "*.model"))), StringComparison.Ordinal);
     }
 
     [Fact]

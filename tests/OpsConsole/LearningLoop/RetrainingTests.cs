@@ -40,7 +40,7 @@ public class RetrainingTests
     }
 
     private static RecommendationModel Train(string kind, PurchaseLog log, long asOfMs) => TwoStageTraining.Train(
-        log, asOfMs, kind == "linear" ? TwoStageOptions.Linear : new TwoStageOptions { LeastWindowDays = 1, LeastPositives = 300 }, [], null, TestContext.Current.CancellationToken);
+        log, asOfMs, kind == "linear" ? TwoStageOptions.Linear : new TwoStageOptions { LeastWindowDays = 1, LeastPositives = 300 }, [], null, TestContext.Current.CancellationToken).Model;
 
     private static ShopDay[] Run(string kind, bool shift, bool retrain)
     {

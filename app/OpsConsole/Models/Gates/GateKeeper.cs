@@ -93,7 +93,7 @@ internal sealed class GateKeeper(GateOptions options, ulong seed)
         }
 
         progress.Report($"champion {champion.Version} has seen the days of the backtest: the linear model of its begin stands for it");
-        return TrainingRecipe.Train(log, data.Window.SplitMs, request with { Kind = TrainingKinds.Linear }, null, token);
+        return TrainingRecipe.Train(log, data.Window.SplitMs, request with { Kind = TrainingKinds.Linear }, [], null, token).Model;
     }
 
     private static GateResult Artefact(GateCandidate candidate, BacktestData data)

@@ -11,7 +11,7 @@ namespace OpsConsole.Models.Training;
 /// 1. Read what was known at the moment. 2. Train as of the moment. 3. Train the twin, the same but some days earlier. 4. Measure twin, champion
 /// and the list of what sells on those days. 5. Judge.
 /// </remarks>
-internal sealed class CandidateTraining(PurchaseReader purchases, ModelArtefacts artefacts, GateOptions gates)
+internal sealed class CandidateTraining(PurchaseReader purchases, ShownExamples examples, ModelArtefacts artefacts, GateOptions gates)
 {
     /// <summary>Null when there was no purchase before the moment.</summary>
     /// <param name="request">What to train.</param>
@@ -22,17 +22,24 @@ internal sealed class CandidateTraining(PurchaseReader purchases, ModelArtefacts
     {
         progress.Report("reading purchases");
         var log = purchases.ReadKnownAt(request.AsOf, token);
-        return log.Lines.Count == 0 ? null : Run(log, request, ChampionOf(request, progress), progress, share, token);
+        if (log.Lines.Count == 0)
+        {
+            return null;
+        }
+
+        var shown = request.Kind == TrainingKinds.Linear ? [] : examples.Read(TrainingRecipe.ShownSinceMs(request), request.AsOf.ToUnixTimeMilliseconds(), (ulong)request.Seed, token);
+        return Run(log, shown, request, ChampionOf(request, progress), progress, share, token);
     }
 
     /// <summary>As above, on a log in memory.</summary>
-    internal TrainedCandidate Run(PurchaseLog log, TrainingRequest request, Incumbent? champion, IProgress<string> progress, Action<double> share, CancellationToken token)
+    internal TrainedCandidate Run(
+        PurchaseLog log, IReadOnlyList<ShownExample> shown, TrainingRequest request, Incumbent? champion, IProgress<string> progress, Action<double> share, CancellationToken token)
     {
         var asOfMs = request.AsOf.ToUnixTimeMilliseconds();
         var started = Stopwatch.GetTimestamp();
         share(0.05);
         progress.Report($"{log.Lines.Count:N0} purchase lines, {DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[0].AtMs):yyyy-MM-dd} to {DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[^1].AtMs):yyyy-MM-dd}");
-        var model = TrainingRecipe.Train(log, asOfMs, request, progress, token);
+        var (model, shownRows) = TrainingRecipe.Train(log, asOfMs, request, shown, progress, token);
         var artefact = Bytes(model);
         share(0.45);
         var window = BacktestWindow.Of(log, asOfMs, request.BacktestDays);
@@ -41,7 +48,7 @@ internal sealed class CandidateTraining(PurchaseReader purchases, ModelArtefacts
         if (window is not null)
         {
             progress.Report($"backtest twin as of {DateTimeOffset.FromUnixTimeMilliseconds(window.SplitMs):yyyy-MM-dd HH:mm}");
-            twin = TrainingRecipe.Train(log, window.SplitMs, request, progress, token);
+            twin = TrainingRecipe.Train(log, window.SplitMs, request, shown, progress, token).Model;
             twinBytes = Bytes(twin);
         }
 
@@ -60,7 +67,7 @@ internal sealed class CandidateTraining(PurchaseReader purchases, ModelArtefacts
         share(1);
         return new TrainedCandidate(
             new TrainingReport(
-                model.Kind, request.Seed, request.AsOf, log.Lines.Count, DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[0].AtMs), DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[^1].AtMs),
+                model.Kind, request.Seed, request.AsOf, log.Lines.Count, shownRows, DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[0].AtMs), DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[^1].AtMs),
                 TrainingRecipe.Parameters(request), ModelArtefacts.Hash(artefact), twinBytes is null ? null : ModelArtefacts.Hash(twinBytes),
                 window is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(window.SplitMs), FeatureDefinitions.SchemaHash, CodeVersion, verdict.Metrics, verdict.Gates, trainingSeconds),
             artefact,

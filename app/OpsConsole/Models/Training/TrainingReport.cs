@@ -8,6 +8,7 @@ namespace OpsConsole.Models.Training;
 /// <param name="Seed">As asked.</param>
 /// <param name="AsOf">As asked.</param>
 /// <param name="Lines">Purchase lines.</param>
+/// <param name="Shown">Items that shoppers were shown, among the rows of the ranker's training.</param>
 /// <param name="DataFrom">Earliest purchase.</param>
 /// <param name="DataTo">Latest purchase.</param>
 /// <param name="Parameters">Options of the training.</param>
@@ -20,7 +21,7 @@ namespace OpsConsole.Models.Training;
 /// <param name="Gates">Every test of the model.</param>
 /// <param name="TrainingSeconds">Real time of both trainings.</param>
 internal sealed record TrainingReport(
-    string Kind, int Seed, DateTimeOffset AsOf, int Lines, DateTimeOffset DataFrom, DateTimeOffset DataTo, JsonElement Parameters, string Sha256, string? TwinSha256, DateTimeOffset? TwinAsOf,
+    string Kind, int Seed, DateTimeOffset AsOf, int Lines, int Shown, DateTimeOffset DataFrom, DateTimeOffset DataTo, JsonElement Parameters, string Sha256, string? TwinSha256, DateTimeOffset? TwinAsOf,
     string SchemaHash, string CodeVersion, BacktestMetrics? Metrics, IReadOnlyList<GateResult> Gates, double TrainingSeconds);
 
 /// <summary>A trained model with its files, not yet in the registry.</summary>

@@ -12,7 +12,7 @@ internal readonly record struct TrainingWindow(long StartMs, long EndMs)
     /// <summary>The windows before a moment, oldest first, one behind the other; none where the history is too short for them.</summary>
     /// <param name="past">What was known at the moment.</param>
     /// <param name="asOfMs">The moment; the newest window ends with it.</param>
-    /// <param name="options">How many, how long.</param>
+    /// <param name="options">How many, how long; more of them where they hold few purchases.</param>
     public static IReadOnlyList<TrainingWindow> Plan(PurchaseLog past, long asOfMs, TwoStageOptions options)
     {
         if (past.Lines.Count == 0 || options.Windows == 0)
@@ -28,11 +28,12 @@ internal readonly record struct TrainingWindow(long StartMs, long EndMs)
             return [];
         }
 
-        var windows = new TrainingWindow[options.Windows];
-        for (var window = 0; window < windows.Length; window++)
+        var windows = new List<TrainingWindow>();
+        for (var (back, lines) = (1, 0); back <= options.Windows || (back <= options.MaxWindows && lines < options.EnoughLines && days * (back + 1) <= historyDays); back++)
         {
-            var back = windows.Length - window;
-            windows[window] = new TrainingWindow(asOfMs - (long)(back * days * DayMs), asOfMs - (long)((back - 1) * days * DayMs));
+            var window = new TrainingWindow(asOfMs - (long)(back * days * DayMs), asOfMs - (long)((back - 1) * days * DayMs));
+            lines += past.Between(window.StartMs, window.EndMs).Lines.Count;
+            windows.Insert(0, window);
         }
 
         return windows;

@@ -15,10 +15,16 @@ internal sealed record TwoStageOptions
     public GradientBoostingOptions Boosting { get; init; } = new();
 
     /// <summary>How the ranker is used.</summary>
-    public RankingOptions Ranking { get; init; } = new();
+    public RankingOptions Ranking { get; init; } = new() { GeneratorWeight = 0.2 };
 
     /// <summary>Windows before the moment whose purchases are the labels; 0 trains no ranker. More help little and take their time. Default 3; 0 to 24.</summary>
     public int Windows { get; init; } = 3;
+
+    /// <summary>Windows at most where the newest of them hold fewer purchase lines than <see cref="EnoughLines"/>. Default 6; at most 24.</summary>
+    public int MaxWindows { get; init; } = 6;
+
+    /// <summary>Purchase lines in all windows with which no further window is laid. Default 60,000.</summary>
+    public int EnoughLines { get; init; } = 60_000;
 
     /// <summary>
     /// Days of a window, as many as the history allows: at most a share of it, see <see cref="HistoryShare"/>. Default 30; 1 to 365.
@@ -47,6 +53,8 @@ internal sealed record TwoStageOptions
         Boosting.Validated();
         Ranking.Validated();
         Check(Windows, 0, 24, nameof(Windows));
+        Check(MaxWindows, 0, 24, nameof(MaxWindows));
+        Check(EnoughLines, 0, 100_000_000, nameof(EnoughLines));
         Check(WindowDays, 1, 365, nameof(WindowDays));
         Check(HistoryShare, 4, 100, nameof(HistoryShare));
         Check(LeastWindowDays, 0.5, 365, nameof(LeastWindowDays));

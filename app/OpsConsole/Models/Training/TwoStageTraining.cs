@@ -4,6 +4,11 @@ using OpsConsole.Engines.Recommendation;
 
 namespace OpsConsole.Models.Training;
 
+/// <summary>A trained model.</summary>
+/// <param name="Model">What serves.</param>
+/// <param name="Shown">Rows of the ranker's training that are items which shoppers were shown; 0 without a ranker.</param>
+internal readonly record struct TrainedModel(RecommendationModel Model, int Shown);
+
 /// <summary>Trains candidate generators and the ranker over them.</summary>
 /// <remarks>
 /// 1. Before the moment, windows are laid one behind the other. 2. For each, generators are trained on what was known at its start, and every shopper
@@ -21,23 +26,29 @@ internal static class TwoStageTraining
     /// <param name="shown">What shoppers were shown and what came of it, where it was logged: further examples.</param>
     /// <param name="progress">Takes a line a step.</param>
     /// <param name="token">Ends the training between steps.</param>
-    public static RecommendationModel Train(
+    public static TrainedModel Train(
         PurchaseLog log, long asOfMs, TwoStageOptions options, IReadOnlyList<ShownExample> shown, IProgress<string>? progress, CancellationToken token)
     {
         options.Validated();
         var past = log.Before(asOfMs);
         var windows = TrainingWindow.Plan(past, asOfMs, options);
-        var rows = Rows(past, windows, options, new ShownRows(shown, past, asOfMs), progress, token);
+        var examples = new ShownRows(shown, past, asOfMs, windows.Count == 0 ? 0 : windows[0].EndMs - windows[0].StartMs);
+        var rows = Rows(past, windows, options, examples, progress, token);
         progress?.Report("generators of the moment");
         var generator = LinearBlendModel.Train(past, asOfMs, options.Generator, options.Boosting.Threads, null, token);
         if (rows.Positives < options.LeastPositives)
         {
             progress?.Report($"{windows.Count} windows with {rows.Positives} purchases are too few for a ranker: the linear blend ranks");
-            return new RecommendationModel(generator);
+            return new TrainedModel(new RecommendationModel(generator), 0);
+        }
+
+        if (examples.Used > 0)
+        {
+            progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{examples.Used:N0} rows are items that shoppers were shown, {examples.Wanted:N0} of them bought"));
         }
 
         progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{options.Boosting.Trees} trees on {rows.Count:N0} rows, {rows.Positives:N0} of them bought"));
-        return new RecommendationModel(generator, GradientBoosting.Train(rows, options.Boosting, token), options.Ranking);
+        return new TrainedModel(new RecommendationModel(generator, GradientBoosting.Train(rows, options.Boosting, token), options.Ranking), examples.Used);
     }
 
     /// <summary>The rows of every window.</summary>

@@ -20,7 +20,7 @@ public sealed class OnlineRetailTests
         var asOfMs = OnlineRetail.Ms(AsOf);
         var holdout = new Holdout(retail!.Log, asOfMs, OnlineRetail.Ms(AsOf.AddDays(31)));
 
-        var model = TwoStageTraining.Train(holdout.Past, asOfMs, new TwoStageOptions(), [], null, token);
+        var model = TwoStageTraining.Train(holdout.Past, asOfMs, new TwoStageOptions(), [], null, token).Model;
         var ranked = new ModelEvaluation(model, holdout, asOfMs, 20, newItemsOnly: false, token);
         var linear = new ModelEvaluation(new RecommendationModel(model.Generator), holdout, asOfMs, 20, newItemsOnly: false, token);
 

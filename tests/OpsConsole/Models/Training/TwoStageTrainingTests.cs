@@ -17,6 +17,7 @@ public sealed class TwoStageTrainingTests
         Generator = new LinearBlendOptions { EaseLambda = 20, BasketLambda = 20, Neighbours = 40 },
         Boosting = new GradientBoostingOptions { Trees = 25, RowsPerLeaf = 20, Threads = 1 },
         LeastPositives = 100,
+        MaxWindows = 3,
     };
 
     [Fact]
@@ -38,6 +39,18 @@ public sealed class TwoStageTrainingTests
         Assert.Equal(RecommendationModel.Linear, Train(Shop(7).Build(Items), Options with { LeastPositives = 1_000_000 }).Kind);
         Assert.Equal(RecommendationModel.Linear, Train(Shop(7).Build(Items), Options with { Windows = 0 }).Kind);
         Assert.Equal(RecommendationModel.Linear, Train(new PurchaseLogBuilder().Build(Items)).Kind);
+    }
+
+    [Fact]
+    public void Thin_windows_are_followed_by_more_of_them()
+    {
+        var log = Shop(7).Build(Items);
+
+        Assert.Equal(6, TrainingWindow.Plan(log, EndMs, Options with { MaxWindows = 6 }).Count);
+        Assert.Equal(4, TrainingWindow.Plan(log, EndMs, Options with { MaxWindows = 6, EnoughLines = 2_200 }).Count);
+        Assert.Equal(3, TrainingWindow.Plan(log, EndMs, Options with { MaxWindows = 6, EnoughLines = 100 }).Count);
+        Assert.Equal(7, TrainingWindow.Plan(log, EndMs, Options with { MaxWindows = 24 }).Count);
+        Assert.Equal(TrainingWindow.Plan(log, EndMs, Options), TrainingWindow.Plan(log, EndMs, Options with { MaxWindows = 6 }).TakeLast(3));
     }
 
     [Fact]
@@ -94,7 +107,7 @@ public sealed class TwoStageTrainingTests
         Assert.InRange(few.Count, all.Count / 20, all.Count * 3 / 4);
 
         TrainingRows Rows(PurchaseLog of, TwoStageOptions options) =>
-            TwoStageTraining.Rows(of, windows, options, new ShownRows([], of, EndMs), null, TestContext.Current.CancellationToken);
+            TwoStageTraining.Rows(of, windows, options, new ShownRows([], of, EndMs, 0), null, TestContext.Current.CancellationToken);
     }
 
     /// <summary>
@@ -147,7 +160,7 @@ public sealed class TwoStageTrainingTests
             var replay = new PurchaseReplay(log);
             replay.AdvanceTo(window.StartMs);
             var generators = new RecommendationModel(LinearBlendModel.Train(log, window.StartMs, options.Generator, null, CancellationToken.None));
-            new ShownRows(examples, log, EndMs).Add(rows, window, generators, replay, CancellationToken.None);
+            new ShownRows(examples, log, EndMs, 0).Add(rows, window, generators, replay, CancellationToken.None);
             Assert.Equal(examples.Count, rows.Count);
             var ranker = GradientBoosting.Train(rows, options.Boosting, TestContext.Current.CancellationToken);
             int[] items = [.. Enumerable.Range(10, 10)];
@@ -161,10 +174,10 @@ public sealed class TwoStageTrainingTests
     }
 
     private static RecommendationModel Train(PurchaseLog log, TwoStageOptions? options = null, long? asOfMs = null) =>
-        TwoStageTraining.Train(log, asOfMs ?? EndMs, options ?? Options, [], null, TestContext.Current.CancellationToken);
+        TwoStageTraining.Train(log, asOfMs ?? EndMs, options ?? Options, [], null, TestContext.Current.CancellationToken).Model;
 
     private static TrainingRows Rows(PurchaseLog log, TrainingWindow window) =>
-        TwoStageTraining.Rows(log, [window], Options, new ShownRows([], log, EndMs), null, TestContext.Current.CancellationToken);
+        TwoStageTraining.Rows(log, [window], Options, new ShownRows([], log, EndMs, 0), null, TestContext.Current.CancellationToken);
 
     private static byte[] Bits(ReadOnlySpan<float> values) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values).ToArray();
 

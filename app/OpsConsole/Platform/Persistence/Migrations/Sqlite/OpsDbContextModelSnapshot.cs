@@ -877,6 +877,10 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasColumnType("REAL")
                         .HasColumnName("percent");
 
+                    b.Property<int>("PurchaseLines")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("purchase_lines");
+
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(500)
@@ -911,6 +915,10 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("sha256");
+
+                    b.Property<int>("ShownItems")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("shown_items");
 
                     b.Property<string>("Stage")
                         .HasMaxLength(16)
