@@ -49,6 +49,8 @@ internal static class DependencyTable
     public static readonly Edge[] Engines =
     [
         new("Experiments", "Statistics", "stable hashing, sequential intervals, off-policy estimates"),
+        new("Delivery", "Quantities", "places on the map"),
+        new("Delivery", "Routing", "streets and what is searched on them"),
         new("Drift", "Drift", "bins, distances and what chance makes of them"),
         new("Drift", "Features", "names of the features that the ranker is given"),
         new("Drift", "Recommendation", "a challenger trained for the paired shadow"),

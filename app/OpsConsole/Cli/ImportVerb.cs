@@ -8,15 +8,17 @@ using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Cli;
 
-/// <summary>Brings a shop's history in from files.</summary>
+/// <summary>Brings a shop's history, or streets, in from files.</summary>
 internal static partial class ImportVerb
 {
     public static Command Create()
     {
         var data = SharedOptions.Data();
-        var events = new Option<string>("--events") { Description = "CSV or CSV.gz of events.", Required = true };
+        var events = new Option<string?>("--events") { Description = "CSV or CSV.gz of events." };
         var items = new Option<string?>("--items") { Description = "CSV or CSV.gz of items: id,title,category,price and optionally currency,inStock." };
+        var streets = new Option<string?>("--streets") { Description = "OpenStreetMap extract (.osm.pbf) whose streets deliveries drive on from now on." };
         SharedOptions.MustExist(events);
+        SharedOptions.MustExist(streets);
         SharedOptions.MustExist(items);
         var format = new Option<string>("--format")
         {
@@ -26,9 +28,21 @@ internal static partial class ImportVerb
         format.AcceptOnlyFromAmong(ShopImport.Generic, ShopImport.OnlineRetail);
         var json = new Option<bool>("--json") { Description = "Print the result as JSON." };
 
-        var command = new Command("import", "Import a shop's history. Running it again adds only what is missing.") { data, events, items, format, json };
-        command.SetAction((parsed, token) => RunAsync(
-            new ImportRequest(parsed.GetValue(format)!, parsed.GetValue(events)!, parsed.GetValue(items)), parsed.GetValue(data), parsed.GetValue(json), token));
+        var command = new Command("import", "Import a shop's history, or streets. Running it again adds only what is missing.") { data, events, items, format, streets, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(events) is null == result.GetResult(streets) is null)
+            {
+                result.AddError("import takes either --events FILE or --streets FILE");
+            }
+            else if (result.GetResult(streets) is not null && result.GetResult(items) is not null)
+            {
+                result.AddError("--items does not go with --streets");
+            }
+        });
+        command.SetAction((parsed, token) => parsed.GetValue(streets) is { } extract
+            ? StreetImportOutput.RunAsync(extract, parsed.GetValue(data), parsed.GetValue(json), token)
+            : RunAsync(new ImportRequest(parsed.GetValue(format)!, parsed.GetValue(events)!, parsed.GetValue(items)), parsed.GetValue(data), parsed.GetValue(json), token));
         return command;
     }
 

@@ -19,6 +19,9 @@ public sealed record DataFolder(string Root)
     /// <summary>Checkpoints of the online features: a file of its own, because it can be made anew from the events.</summary>
     public string FeaturesDatabase => Path.Combine(Root, "features.db");
 
+    /// <summary>The streets that deliveries drive on, prepared for searches.</summary>
+    public string Streets => Path.Combine(Root, "streets.bin");
+
     /// <summary>Trained model artefacts, one file a version.</summary>
     public string Models => Path.Combine(Root, "models");
 
