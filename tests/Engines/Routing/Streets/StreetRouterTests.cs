@@ -1,7 +1,6 @@
 using CsCheck;
 using OpsConsole.Engines.Quantities;
 using OpsConsole.Engines.Routing.Streets;
-using OpsConsole.Engines.Routing.Streets.Osm;
 
 namespace OpsConsole.Engines.Tests.Routing.Streets;
 

@@ -45,14 +45,14 @@ internal sealed class WaySplitting(
 
     private void Split(OsmWay way, DrivableWay street)
     {
-        var (from, fromId, between) = (-1, 0L, new List<PackedPoint>());
+        var (from, fromId, between) = (-1, 0L, new List<(long Id, PackedPoint At)>());
         var missing = false;
         foreach (var id in way.Nodes)
         {
             if (place(id) is not { } at)
             {
                 missing = true;
-                between.Clear();
+                CutAtLast();
                 from = -1;
                 continue;
             }
@@ -60,11 +60,10 @@ internal sealed class WaySplitting(
             if (from >= 0 && (_uses[id] > 1 || blocked.Contains(id)))
             {
                 Segment(way.Id, street, (from, fromId), (Node(id, at), id), between);
-                between.Clear();
             }
             else if (from >= 0)
             {
-                between.Add(at);
+                between.Add((id, at));
                 continue;
             }
 
@@ -75,9 +74,18 @@ internal sealed class WaySplitting(
         {
             drop("ways: reach beyond the file, cut there");
         }
+
+        void CutAtLast()
+        {
+            if (from >= 0 && between is [.., var last])
+            {
+                between.RemoveAt(between.Count - 1);
+                Segment(way.Id, street, (from, fromId), (Node(last.Id, last.At), last.Id), between);
+            }
+        }
     }
 
-    private void Segment(long way, DrivableWay street, (int Node, long Id) from, (int Node, long Id) to, List<PackedPoint> between)
+    private void Segment(long way, DrivableWay street, (int Node, long Id) from, (int Node, long Id) to, List<(long Id, PackedPoint At)> between)
     {
         if (from.Id == to.Id && between.Count == 0)
         {
@@ -86,7 +94,8 @@ internal sealed class WaySplitting(
 
         var segment = builder.AddSegment(
             new SegmentDraft(from.Node, to.Node, street.Class, street.ForwardKmh, street.BackwardKmh) { Name = street.Name, IsLink = street.IsLink, IsBridge = street.IsBridge },
-            [.. between]);
+            [.. between.Select(node => node.At)]);
+        between.Clear();
         if (!_starting.TryGetValue(way, out var starting))
         {
             _starting.Add(way, starting = []);
