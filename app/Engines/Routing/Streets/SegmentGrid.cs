@@ -128,8 +128,9 @@ internal sealed class SegmentGrid
         }
     }
 
-    private IEnumerable<int> Ring(int row, int column, int ring)
+    private List<int> Ring(int row, int column, int ring)
     {
+        var segments = new List<int>();
         for (var r = Math.Max(0, row - ring); r <= Math.Min(_rows - 1, row + ring); r++)
         {
             var whole = Math.Abs(r - row) == ring;
@@ -138,13 +139,12 @@ internal sealed class SegmentGrid
                 if (c >= 0 && c < _columns)
                 {
                     var cell = (r * _columns) + c;
-                    for (var i = _start[cell]; i < _start[cell + 1]; i++)
-                    {
-                        yield return _segments[i];
-                    }
+                    segments.AddRange(_segments.AsSpan(_start[cell]..(_start[cell + 1])));
                 }
             }
         }
+
+        return segments;
     }
 
     /// <summary>What any place in a ring of cells is away at least.</summary>

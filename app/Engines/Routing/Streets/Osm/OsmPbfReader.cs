@@ -12,8 +12,10 @@ internal static class OsmPbfReader
     /// <summary>What a reader must understand to read the file rightly; a file that asks for more is refused.</summary>
     private static readonly HashSet<string> Understood = new(StringComparer.Ordinal) { "OsmSchema-V0.6", "DenseNodes" };
 
+    /// <param name="stream">Read from where it stands to its end.</param>
+    /// <param name="take">Gets each block.</param>
     /// <exception cref="InvalidDataException">The file is cut off, damaged or of another kind; the message names the byte at which its block begins.</exception>
-    public static IEnumerable<OsmBlock> Read(Stream stream)
+    public static void Read(Stream stream, Action<OsmBlock> take)
     {
         var offset = 0L;
         var first = true;
@@ -27,7 +29,7 @@ internal static class OsmPbfReader
             first = false;
             if (blob.Type == "OSMData")
             {
-                yield return Parsed(begin, () => PrimitiveBlock.Parse(blob.Content));
+                take(Parsed(begin, () => PrimitiveBlock.Parse(blob.Content)));
             }
             else if (blob.Type == "OSMHeader")
             {

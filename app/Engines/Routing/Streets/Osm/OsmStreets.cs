@@ -44,15 +44,14 @@ public sealed class OsmStreets
     public static (StreetNetwork Network, OsmReport Report) Read(Stream pbf, string source, IProgress<long>? progress = null, CancellationToken token = default)
     {
         var reading = new OsmStreets();
-        foreach (var block in OsmPbfReader.Read(pbf))
+        OsmPbfReader.Read(pbf, block =>
         {
             token.ThrowIfCancellationRequested();
             block.Nodes.ForEach(reading.Take);
             block.Ways.ForEach(reading.Take);
             block.Relations.ForEach(reading.Take);
             progress?.Report(reading._read.Nodes + reading._read.Ways + reading._read.Relations);
-        }
-
+        });
         return reading.Build(source);
     }
 
