@@ -16,6 +16,12 @@ public sealed class Cusum(double mean, double deviation, double threshold, doubl
     private int _belowSince = -1;
     private int _seen;
 
+    /// <summary>What values lie below the mean by, added up since they do, in standard deviations.</summary>
+    public double Below => _below;
+
+    /// <summary>Index of the first of them, or null.</summary>
+    public int? BelowSince => _below > 0 ? _belowSince : null;
+
     /// <summary>Takes the next value; NaN is passed over.</summary>
     /// <returns>The index of the value from which on the level is different, or null while none is.</returns>
     public int? Add(double value)
@@ -33,7 +39,7 @@ public sealed class Cusum(double mean, double deviation, double threshold, doubl
     }
 
     /// <summary>The threshold with a wanted average run length: how many values pass on average before a false alarm, both directions together.</summary>
-    /// <remarks>Siegmund's approximation (1985) for independent normal values, solved by bisection; a test holds it against simulation.</remarks>
+    /// <remarks><see cref="AverageRunLength"/>, solved by bisection; a test holds it against simulation.</remarks>
     /// <param name="averageRunLength">Values between false alarms, 10 or more.</param>
     /// <param name="allowance">As above.</param>
     public static double ThresholdFor(double averageRunLength, double allowance = 0.5)
@@ -47,12 +53,19 @@ public sealed class Cusum(double mean, double deviation, double threshold, doubl
         for (var round = 0; round < 100; round++)
         {
             var middle = (low + high) / 2;
-            var drift = 2 * allowance * (middle + 1.166);
-            var length = (Math.Exp(drift) - drift - 1) / (2 * allowance * allowance);
-            (low, high) = length < oneSided ? (middle, high) : (low, middle);
+            (low, high) = AverageRunLength(middle, allowance) < oneSided ? (middle, high) : (low, middle);
         }
 
         return high;
+    }
+
+    /// <summary>How many independent normal values pass on average before one direction reaches a threshold by chance: Siegmund's approximation (1985).</summary>
+    /// <param name="threshold">In standard deviations, not below 0.</param>
+    /// <param name="allowance">As above.</param>
+    public static double AverageRunLength(double threshold, double allowance)
+    {
+        var drift = 2 * allowance * (threshold + 1.166);
+        return (Math.Exp(drift) - drift - 1) / (2 * allowance * allowance);
     }
 
     private static (double Sum, int Since) Step(double sum, int since, double step, int index)

@@ -8,7 +8,7 @@ namespace OpsConsole.Drift;
 /// <param name="Feature">Name of the monitor.</param>
 /// <param name="Title">What people call it.</param>
 /// <param name="Kind"><c>input</c>, <c>prediction</c>, <c>outcome</c> or <c>model</c>.</param>
-/// <param name="Statistic"><c>psi</c>, <c>share</c>, <c>overlap</c>, <c>z</c> or <c>loss</c>.</param>
+/// <param name="Statistic"><c>psi</c>, <c>share</c>, <c>overlap</c>, <c>z</c>, <c>loss</c> or <c>level</c>.</param>
 /// <param name="Value">What thresholds are held against; null where there is too little to say.</param>
 /// <param name="Lower">Lower end of its interval, 90 %.</param>
 /// <param name="Upper">Upper end.</param>

@@ -23,7 +23,7 @@ internal static class ExperimentEndpoints
         group.MapPost("/{id}/start", StartAsync).RequireAuthorization(Policies.Operator).WithSummary("Begin to assign shoppers to the arms.");
         group.MapPost("/{id}/ramp", RampAsync).RequireAuthorization(Policies.Operator).WithSummary("Change the share of shoppers who take part.");
         group.MapPost("/{id}/stop", StopAsync).RequireAuthorization(Policies.Operator).WithSummary("End an experiment with a decision.");
-        routes.MapGet("/api/v1/ops/conversion", Conversion).RequireAuthorization(Policies.Viewer).WithTags("Experiments").WithSummary("Taps, purchases and revenue by model, source, slot or arm.");
+        routes.MapGet("/api/v1/ops/conversion", Conversion).RequireAuthorization(Policies.Viewer).WithTags("Experiments").WithSummary("Taps, purchases and revenue by model, source, slot, surface or arm; of one model, source or surface where it is named.");
     }
 
     private static async Task<Ok<ExperimentsAnswer>> ListAsync(ExperimentRegistry registry, ExperimentMonitor monitor, CancellationToken token)
@@ -95,7 +95,8 @@ internal static class ExperimentEndpoints
             ? TypedResults.Ok(new SampleSizeAnswer(share, effect, SampleSize.PerArm(share, effect), SampleSize.PerArmSequential(share, effect)))
             : Problems.Validation(new Dictionary<string, string[]> { ["effect"] = ["share and share · (1 + effect) must lie between 0 and 1, and effect above 0"] });
 
-    private static Results<Ok<ConversionAnswer>, ProblemHttpResult> Conversion(AttributionStore attribution, string by = "model", int windowMinutes = 60)
+    private static Results<Ok<ConversionAnswer>, ProblemHttpResult> Conversion(
+        AttributionStore attribution, string by = "model", int windowMinutes = 60, string? model = null, string? source = null, string? surface = null)
     {
         AttributionDimension? dimension = by switch
         {
@@ -119,7 +120,7 @@ internal static class ExperimentEndpoints
 
         return faults.Count > 0
             ? Problems.Validation(faults)
-            : TypedResults.Ok(new ConversionAnswer(by, windowMinutes, [.. attribution.By(dimension!.Value, TimeSpan.FromMinutes(windowMinutes)).Select(ConversionItem.Of)]));
+            : TypedResults.Ok(new ConversionAnswer(by, windowMinutes, [.. attribution.By(dimension!.Value, TimeSpan.FromMinutes(windowMinutes), new AttributionFilter(model, source, surface)).Select(ConversionItem.Of)]));
     }
 
     private static Results<Ok<ExperimentAnswer>, ProblemHttpResult> Answer(ExperimentResult result, HttpResponse response)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.Models.Gates;
+using OpsConsole.Models.OffPolicyEvaluation;
 using OpsConsole.Models.Training;
 
 namespace OpsConsole.Models;
@@ -61,6 +62,7 @@ internal sealed record PromoteRequest(string? Reason, bool Override = false);
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
 [JsonSerializable(typeof(ModelsAnswer))]
 [JsonSerializable(typeof(ModelDetail))]
+[JsonSerializable(typeof(OffPolicyAnswer))]
 [JsonSerializable(typeof(RollbackRequest))]
 [JsonSerializable(typeof(PromoteRequest))]
 [JsonSerializable(typeof(BacktestMetrics))]

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
+using OpsConsole.Models.OffPolicyEvaluation;
 using OpsConsole.Models.Training;
 using OpsConsole.Platform.Jobs;
 using OpsConsole.Platform.Security;
@@ -17,6 +18,8 @@ internal static class ModelsEndpoints
         var group = routes.MapGroup("/api/v1/ops/models").WithTags("Models");
         group.MapGet("", ListAsync).RequireAuthorization(Policies.Viewer).WithSummary("List models, newest first, with what each gate found.");
         group.MapGet("{version}", FindAsync).RequireAuthorization(Policies.Viewer).WithSummary("A model, its metrics against the champion's, and where it comes from.");
+        group.MapGet("{version}/off-policy", OffPolicyAsync).RequireAuthorization(Policies.Viewer)
+            .WithSummary("What a model would have earned in shuffled slates, by IPS, SNIPS and doubly robust, beside the champion.");
         group.MapPost("train", TrainAsync).WithIdempotencyKey().RequireAuthorization(Policies.Operator).WithSummary("Ask for a training; while one is queued, that one.");
         group.MapPost("{version}/promote", PromoteAsync).RequireAuthorization(Policies.Operator).WithSummary("Make a model the champion now; past a failed gate only with override.");
         group.MapPost("{version}/reject", RejectAsync).RequireAuthorization(Policies.Operator).WithSummary("Take a challenger out of its rollout for good.");
@@ -27,6 +30,36 @@ internal static class ModelsEndpoints
 
     private static async Task<Results<Ok<ModelDetail>, ProblemHttpResult>> FindAsync(string version, ModelRegistry registry, CancellationToken token) =>
         await registry.DetailAsync(version, token) is { } detail ? TypedResults.Ok(detail) : Problems.NotFound();
+
+    private static async Task<Results<Ok<OffPolicyAnswer>, ProblemHttpResult>> OffPolicyAsync(
+        string version, OffPolicyEvaluator evaluator, ModelRegistry registry, CancellationToken token, string reward = "taps", int days = 7)
+    {
+        OffPolicyReward? counted = reward switch { "taps" => OffPolicyReward.Taps, "purchases" => OffPolicyReward.Purchases, _ => null };
+        var errors = new Dictionary<string, string[]>();
+        if (counted is null)
+        {
+            errors["reward"] = ["must be taps or purchases"];
+        }
+
+        if (days is < 1 or > OffPolicyEvaluator.MaxDays)
+        {
+            errors["days"] = [$"must be from 1 to {OffPolicyEvaluator.MaxDays}, days of the shop's time"];
+        }
+
+        if (errors.Count > 0)
+        {
+            return Problems.Validation(errors);
+        }
+
+        if (await registry.DetailAsync(version, token) is null)
+        {
+            return Problems.NotFound();
+        }
+
+        return await evaluator.EvaluateAsync(version, counted!.Value, days, token) is { } answer // Checked above.
+            ? TypedResults.Ok(answer)
+            : Problems.Of(StatusCodes.Status409Conflict, "conflict", "The model's artefact is gone or was refused.");
+    }
 
     private static async Task<Results<Accepted<JobRun>, ProblemHttpResult>> TrainAsync(TrainingArguments? arguments, ClaimsPrincipal user, Jobs jobs, CancellationToken token)
     {

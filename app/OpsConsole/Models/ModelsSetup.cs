@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpsConsole.Models.Gates;
+using OpsConsole.Models.OffPolicyEvaluation;
 using OpsConsole.Models.Rollouts;
 using OpsConsole.Models.Training;
 using OpsConsole.Platform.Jobs;
@@ -35,6 +36,7 @@ internal static class ModelsSetup
         services.AddSingleton<RolloutController>().AddHostedService(provider => provider.GetRequiredService<RolloutController>());
         services.AddSingleton<IStartupStage, ModelStage>();
         services.AddScoped<ModelCommands>();
+        services.AddSingleton<OffPolicyEvaluator>();
         services.AddSingleton(provider => FeatureUses.Of(provider.GetRequiredService<ActiveModels>()));
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ModelsJson.Default));
         return services;

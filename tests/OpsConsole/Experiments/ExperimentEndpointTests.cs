@@ -100,6 +100,10 @@ public sealed class ExperimentEndpointTests
                 Assert.Null(app.Services.GetRequiredService<Assignments>().For("ada", "home"));
                 using var conversion = await app.Operator.GetFromJsonAsync<JsonDocument>("/api/v1/ops/conversion?by=arm&windowMinutes=60");
                 Assert.Equal(800, conversion!.RootElement.GetProperty("items").EnumerateArray().Sum(item => item.GetProperty("impressions").GetInt64()));
+                using var slots = await app.Operator.GetFromJsonAsync<JsonDocument>("/api/v1/ops/conversion?by=slot&source=model&surface=home");
+                Assert.Equal(("1", 800), (slots!.RootElement.GetProperty("items")[0].GetProperty("key").GetString(), slots.RootElement.GetProperty("items")[0].GetProperty("impressions").GetInt64()));
+                using var others = await app.Operator.GetFromJsonAsync<JsonDocument>("/api/v1/ops/conversion?by=slot&model=another");
+                Assert.Empty(others!.RootElement.GetProperty("items").EnumerateArray());
             }
 
             await using var restarted = await RunningApp.StartAsync(data: folder);

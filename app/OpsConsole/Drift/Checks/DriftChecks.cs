@@ -61,7 +61,8 @@ internal sealed class DriftChecks(
         await db.Set<DriftResult>().Where(row => row.Check == check).ExecuteDeleteAsync(token);
         var windowBefore = await WindowBeforeAsync(db, period, token);
         var before = await NewestStatesAsync(db, token);
-        var results = Judge(check, at, period, findings, settings, windowBefore);
+        var yearAgo = await YearAgoAsync(db, period, token);
+        var results = Judge(check, at, period, [.. findings.Select(finding => InSeason(finding, yearAgo.GetValueOrDefault(finding.Monitor.Name)))], settings, windowBefore);
         db.AddRange(results);
         var changes = await alarms.UpdateAsync(db, results, at, token);
         await db.SaveChangesAsync(token);
@@ -140,6 +141,32 @@ internal sealed class DriftChecks(
             .OrderByDescending(row => row.WindowTo).Take(MostBefore).ToListAsync(token);
         return rows.GroupBy(row => row.Monitor).ToDictionary(group => group.Key, group => group.First());
     }
+
+    /// <summary>What monitors whose rows are not kept for a year found in the same weeks a year ago, by monitor; the nearest check within half a week.</summary>
+    private static async Task<IReadOnlyDictionary<string, DriftResult>> YearAgoAsync(OpsDbContext db, DriftPeriod period, CancellationToken token)
+    {
+        var then = period.Window.YearBefore.Until;
+        var (from, until) = (then.AddDays(-3.5), then.AddDays(3.5));
+        var rows = await db.Set<DriftResult>().AsNoTracking()
+            .Where(row => row.WindowTo > from && row.WindowTo < until && row.Value != null && (row.Statistic == "loss" || row.Statistic == "overlap" || row.Statistic == "level"))
+            .Take(MostBefore).ToListAsync(token);
+        return rows.GroupBy(row => row.Monitor).ToDictionary(group => group.Key, group => group.MinBy(row => (row.WindowTo - then).Duration())!);
+    }
+
+    /// <summary>Takes off what the same weeks lost a year ago: a January after a Christmas is no drift.</summary>
+    private static DriftFinding InSeason(DriftFinding finding, DriftResult? yearAgo) => yearAgo is not { Observed: { } observed, ByChance: { } byChance }
+        ? finding
+        : finding with
+        {
+            Comparisons = [.. finding.Comparisons.Select(comparison =>
+            {
+                // As it was observed then, not what a season before it had left of it.
+                var usual = Math.Max(0, finding.Monitor.Statistic == "level" ? observed : byChance <= 0 ? 0 : 1 - (observed / byChance));
+                return usual <= 0 || comparison.Value <= 0 || comparison.Reference.Name != yearAgo.Reference
+                    ? comparison
+                    : comparison with { Value = Math.Max(0, comparison.Value - usual), Lower = Math.Max(0, comparison.Lower - usual), Upper = Math.Max(0, comparison.Upper - usual), Seasonal = true };
+            })],
+        };
 
     /// <summary>What an earlier result says about a comparison: nothing, when it was held against something else, as before a training or a new baseline.</summary>
     private static DriftReading? SameReference(DriftResult? last, DriftReference reference) =>

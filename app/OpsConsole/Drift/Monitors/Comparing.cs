@@ -7,6 +7,9 @@ namespace OpsConsole.Drift.Monitors;
 /// <summary>Holds the observations of a window against those of its references.</summary>
 internal sealed class Comparing(IOptions<DriftOptions> options)
 {
+    private const long DayMs = 86_400_000;
+    private const int LeastRowsADay = 20;
+
     private readonly DriftOptions _options = options.Value;
 
     private BootstrapOptions Bootstrap => new(_options.Resamples, Seed: _options.Seed);
@@ -80,6 +83,50 @@ internal sealed class Comparing(IOptions<DriftOptions> options)
 
             return (rows.Length, counts);
         }
+    }
+
+    /// <summary>Looks for the day since which the daily mean of values from 0 to 1 is lower than before, where the window is a week or longer.</summary>
+    /// <remarks>
+    /// A loss over the window dilutes what began some days ago; this adds up the days instead, and says when it began. The week's own rhythm
+    /// counts as noise: two weak days in seven add up to nothing.
+    /// </remarks>
+    /// <param name="leastFall">Smallest relative fall that matters.</param>
+    public DriftFinding Level(DriftMonitor monitor, Observations observations, DriftPeriod period, double leastFall)
+    {
+        var reference = period.ReferencesOf(monitor.Name).Where(one => one.Name != "training").Take(1).ToArray();
+        if (reference is not [var (name, stretch)] || period.Window.UntilMs - period.Window.FromMs < 7 * DayMs)
+        {
+            return new DriftFinding(monitor, []);
+        }
+
+        var (rows, days) = (observations.Within(stretch), DailyMeans(observations, stretch));
+        var (currentRows, currentDays) = (observations.Within(period.Window), DailyMeans(observations, period.Window));
+        var fall = LevelFall.Of(days, currentDays, leastFall);
+        var began = fall.Since is { } since ? period.Window.FromMs + (since * DayMs) : period.Window.FromMs;
+        var shoppers = Math.Min(rows.DistinctBy(row => row.Cluster).Count(), currentRows.DistinctBy(row => row.Cluster).Count());
+        return new DriftFinding(monitor, [new DriftComparison(
+            new DriftReference(name, name == "trailing" ? stretch with { UntilMs = began } : stretch), fall.Statistic, fall.Statistic, 0, fall.Statistic, fall.Statistic, fall.PValue,
+            rows.Length, currentRows.Length, shoppers, Seasonal: false,
+            double.IsNaN(fall.After) ? null : new DriftHistogram(["yes", "no"], [fall.Before, 1 - fall.Before], [fall.After, 1 - fall.After]))
+        {
+            Sufficient = days.Count(double.IsFinite) >= LevelFall.LeastReference && currentDays.Any(double.IsFinite) && Enough(rows.Length, currentRows.Length, shoppers),
+        }]);
+    }
+
+    /// <summary>The mean of each whole day up to a stretch's end; NaN where a day has hardly a row.</summary>
+    private static double[] DailyMeans(Observations observations, Stretch stretch)
+    {
+        var days = new (double Sum, int Rows)[(int)((stretch.UntilMs - stretch.FromMs) / DayMs)];
+        foreach (var row in observations.Within(stretch))
+        {
+            var day = days.Length - 1 - (int)((stretch.UntilMs - 1 - row.AtMs) / DayMs);
+            if (day >= 0)
+            {
+                days[day] = (days[day].Sum + row.Value, days[day].Rows + 1);
+            }
+        }
+
+        return [.. days.Select(day => day.Rows < LeastRowsADay ? double.NaN : day.Sum / day.Rows)];
     }
 
     /// <summary>Compares the best sellers; values are items' numbers.</summary>

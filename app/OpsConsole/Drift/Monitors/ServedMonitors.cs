@@ -24,9 +24,13 @@ internal sealed class ServedMonitors(ServedOutcomes outcomes, EventReader events
     private static readonly DriftMonitor Ndcg = new(
         "outcome.ndcg", "NDCG lost", "outcome", "loss", WarnLoss, AlarmLoss, "Prequential: a shopper's first slate of the day against what the shopper bought in the day after it, relative to the reference.");
 
+    private static readonly DriftMonitor ClicksLevel = DriftMonitor.Level("outcome.ctrLevel", "Click-through since a day", "Share of the places seen that were tapped, day by day");
+    private static readonly DriftMonitor ConversionLevel = DriftMonitor.Level("outcome.cvrLevel", "Conversion since a day", "Share of the slates seen from which something was bought, day by day");
+    private static readonly DriftMonitor NdcgLevel = DriftMonitor.Level("outcome.ndcgLevel", "NDCG since a day", "Prequential NDCG, day by day");
+
     private static readonly WatchedFeature[] Features = [.. WatchedFeature.All];
 
-    public IReadOnlyList<DriftMonitor> Monitors { get; } = [Score, Source, Clicks, Conversion, Ndcg, .. Features.Select(feature => feature.Monitor)];
+    public IReadOnlyList<DriftMonitor> Monitors { get; } = [Score, Source, Clicks, Conversion, Ndcg, ClicksLevel, ConversionLevel, NdcgLevel, .. Features.Select(feature => feature.Monitor)];
 
     public IReadOnlyList<DriftFinding> Check(DriftPeriod period, CancellationToken token)
     {
@@ -39,6 +43,9 @@ internal sealed class ServedMonitors(ServedOutcomes outcomes, EventReader events
             comparing.Loss(Clicks, gathered.Clicks, period),
             comparing.Loss(Conversion, gathered.Conversions, period),
             comparing.Loss(Ndcg, gathered.Ndcgs, period),
+            comparing.Level(ClicksLevel, gathered.Clicks, period, WarnLoss),
+            comparing.Level(ConversionLevel, gathered.Conversions, period, WarnLoss),
+            comparing.Level(NdcgLevel, gathered.Ndcgs, period, WarnLoss),
         ];
         findings.AddRange(Features.Select((feature, place) => comparing.Numbers(feature.Monitor, gathered.Vectors[place], period)));
         return findings;

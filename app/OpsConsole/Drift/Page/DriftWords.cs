@@ -29,6 +29,7 @@ internal static class DriftWords
         "share" => "share",
         "overlap" => "best sellers lost",
         "z" => "standard errors",
+        "level" => "fall, added up",
         _ => "relative loss",
     };
 
@@ -37,7 +38,7 @@ internal static class DriftWords
     {
         (_, null) => Figures.None,
         ("psi", { } psi) => psi.ToString("0.000", CultureInfo.InvariantCulture),
-        ("z", { } z) => z.ToString("0.0", CultureInfo.InvariantCulture),
+        ("z" or "level", { } z) => z.ToString("0.0", CultureInfo.InvariantCulture),
         (_, { } share) => Figures.Percent(share),
     };
 

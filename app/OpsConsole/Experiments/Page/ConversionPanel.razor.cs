@@ -16,7 +16,9 @@ public sealed partial class ConversionPanel
     ];
 
     private IReadOnlyList<ConversionItem>? _rows;
-    private (string By, int Minutes) _asked;
+    private IReadOnlyList<string> _models = [];
+    private string _model = "";
+    private (string By, int Minutes, string Model) _asked;
     private Exception? _failure;
     private DateTimeOffset _readAt;
     private bool _reading;
@@ -53,9 +55,9 @@ public sealed partial class ConversionPanel
     /// <inheritdoc />
     protected override async Task OnParametersSetAsync()
     {
-        if (_asked != (By, Minutes))
+        if (_asked != (By, Minutes, _model))
         {
-            _asked = (By, Minutes);
+            _asked = (By, Minutes, _model);
             await ReadAsync();
         }
     }
@@ -86,10 +88,13 @@ public sealed partial class ConversionPanel
         var (asked, dimension, window) = (_asked, Dimension.Dimension, TimeSpan.FromMinutes(Math.Clamp(Minutes, 1, ExperimentEndpoints.MaxWindowMinutes)));
         try
         {
-            var rows = await Task.Run(() => Attribution.By(dimension, window).Select(ConversionItem.Of).ToArray(), Gone);
+            var filter = dimension == AttributionDimension.Model || asked.Model.Length == 0 ? null : new AttributionFilter(asked.Model);
+            var (rows, models) = await Task.Run(
+                () => (Attribution.By(dimension, window, filter).Select(ConversionItem.Of).ToArray(), Attribution.By(AttributionDimension.Model, window).Select(row => row.Key).Where(key => key.Length > 0).ToArray()), Gone);
             if (asked == _asked)
             {
-                (_rows, _failure) = (rows, null);
+                // The model asked for stays to be chosen when it has fallen out of the window.
+                (_rows, _models, _failure) = (rows, asked.Model.Length == 0 || models.Contains(asked.Model) ? models : [.. models, asked.Model], null);
             }
         }
         catch (Exception failure) when (!Gone.IsCancellationRequested)
@@ -102,6 +107,12 @@ public sealed partial class ConversionPanel
             _readAt = Time.GetUtcNow();
             _reading = false;
         }
+    }
+
+    private Task ChooseModelAsync(ChangeEventArgs change)
+    {
+        _model = (string)change.Value!;
+        return OnParametersSetAsync();
     }
 
     private Task ChooseMinutes(ChangeEventArgs change) => OnMinutes.InvokeAsync(int.Parse((string)change.Value!, CultureInfo.InvariantCulture));

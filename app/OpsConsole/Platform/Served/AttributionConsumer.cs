@@ -19,7 +19,7 @@ internal sealed partial class AttributionConsumer(
     public static readonly TimeSpan MinutesKept = TimeSpan.FromDays(90);
 
     /// <summary>How long outcomes by slate are kept, the shop's time: as long as the slates themselves.</summary>
-    public static readonly TimeSpan OutcomesKept = TimeSpan.FromDays(30);
+    public static readonly TimeSpan OutcomesKept = TimeSpan.FromDays(45);
 
     private readonly Lock _gate = new();
     private readonly List<(long Sequence, TaskCompletionSource Reached)> _waiting = [];

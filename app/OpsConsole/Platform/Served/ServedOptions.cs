@@ -9,9 +9,9 @@ internal sealed record ServedOptions
     [Range(0, 100_000)]
     public int MaxPerSecond { get; init; } = 500;
 
-    /// <summary>How long slates are kept, days of the shop's time. Default 30.</summary>
+    /// <summary>How long slates are kept, days of the shop's time. Default 45: a window of drift and its reference.</summary>
     [Range(1, 3_650)]
-    public int RetentionDays { get; init; } = 30;
+    public int RetentionDays { get; init; } = 45;
 
     /// <summary>Most slates kept in the file, whatever their age; about 600 bytes each, 2 kB with vectors. Default 2,000,000.</summary>
     [Range(1_000, 1_000_000_000)]
