@@ -33,7 +33,11 @@ internal sealed class OffPolicyEvaluator(ServedOutcomes outcomes, PurchaseReader
     /// <summary>Where slates are shuffled.</summary>
     private const string Home = "home";
 
+    /// <summary>First places of other slates that rewards are predicted from.</summary>
+    private const int MostPlaces = 32;
+
     private static readonly TimeSpan TapsCome = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan PurchasesCome = TimeSpan.FromDays(1);
 
     private readonly SemaphoreSlim _turn = new(1, 1);
 
@@ -67,7 +71,7 @@ internal sealed class OffPolicyEvaluator(ServedOutcomes outcomes, PurchaseReader
 
     private OffPolicyAnswer Evaluate(ServingModel[] compared, string? champion, OffPolicyReward reward, int days, CancellationToken token)
     {
-        var until = shop.GetUtcNow() - (reward == OffPolicyReward.Taps ? TapsCome : AttributionTally.Window);
+        var until = shop.GetUtcNow() - (reward == OffPolicyReward.Taps ? TapsCome : PurchasesCome);
         var (slates, predictor) = Read(until - TimeSpan.FromDays(days), until, place => reward == OffPolicyReward.Taps ? place.Tapped : place.Bought, token);
         RecommendationModel[] engines = [.. compared.Select(model => model.Model)];
         var orders = slates.Count == 0 ? [] : ModelOrders.Of(slates, engines, purchases.ReadKnownAt(Moment(slates[^1].AtMs), token), token);
@@ -99,7 +103,7 @@ internal sealed class OffPolicyEvaluator(ServedOutcomes outcomes, PurchaseReader
 
             if (ShuffledSlate.Of(outcome, taken) is not { } shuffled)
             {
-                predictor.Add(outcome, AttributionTally.MaxPlaces, taken);
+                predictor.Add(outcome, MostPlaces, taken);
                 continue;
             }
 
