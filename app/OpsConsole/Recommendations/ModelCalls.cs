@@ -31,7 +31,8 @@ internal sealed class ModelCalls(ModelHealth health)
         GuardedOutcome.Failed => ModelOutcome.Failed,
         GuardedOutcome.InvalidOutput => ModelOutcome.Invalid,
         GuardedOutcome.TimedOut => ModelOutcome.TimedOut,
-        GuardedOutcome.BreakerOpen or GuardedOutcome.Overloaded => ModelOutcome.Refused,
+        GuardedOutcome.BreakerOpen => ModelOutcome.BreakerOpen,
+        GuardedOutcome.Overloaded => ModelOutcome.Refused,
         _ => null,
     };
 }

@@ -17,10 +17,13 @@ internal static class Guardrails
     /// <param name="options">Limits.</param>
     public static string? OfHealth(ModelHealthRow model, ModelHealthRow? champion, RolloutOptions options)
     {
-        var allowed = options.GuardFailures + (champion?.Calls >= options.GuardCalls ? champion.FailureRatio ?? 0 : 0);
-        if (model.Calls >= options.GuardCalls && model.FailureRatio > allowed)
+        // A breaker opens after some ten failures, and then keeps calls away: those count, or a model that answers nobody would never be judged.
+        var (asked, failed) = Failed(model);
+        var (askedOfChampion, failedOfChampion) = champion is null ? (0, 0) : Failed(champion);
+        var allowed = options.GuardFailures + (askedOfChampion >= options.GuardCalls ? (double)failedOfChampion / askedOfChampion : 0);
+        if (asked >= options.GuardCalls && failed > allowed * asked)
         {
-            return Text($"{model.FailureRatio:P1} of {model.Calls} calls failed ({model.Errors} errors, {model.Invalid} invalid, {model.TimedOut} late), at most {allowed:P1}");
+            return Text($"{(double)failed / asked:P1} of {asked} calls failed ({model.Errors} errors, {model.Invalid} invalid, {model.TimedOut} late, {model.BreakerOpen} kept away by its breaker), at most {allowed:P1}");
         }
 
         var longest = Math.Max(options.GuardLatencyMs, options.GuardLatencyRatio * (champion?.P99Ms ?? 0));
@@ -43,6 +46,9 @@ internal static class Guardrails
         SampleMoments Thinned(long count, long positive) =>
             SampleMoments.OfShare((long)(count / options.ImpressionsPerObservation), (long)(Math.Min(positive, count) / options.ImpressionsPerObservation));
     }
+
+    private static (long Asked, long Failed) Failed(ModelHealthRow row) =>
+        (row.Calls + row.BreakerOpen, row.Errors + row.Invalid + row.TimedOut + row.BreakerOpen);
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -18,8 +18,11 @@ public enum ModelOutcome
     /// <summary>It did not answer in time.</summary>
     TimedOut,
 
-    /// <summary>It was not called: its breaker was open or it had no slot free.</summary>
+    /// <summary>It was not called: it had no slot free.</summary>
     Refused,
+
+    /// <summary>It was not called: its breaker was open after it had failed.</summary>
+    BreakerOpen,
 }
 
 /// <summary>One model version over one window.</summary>
@@ -33,6 +36,9 @@ public enum ModelOutcome
 /// <param name="Latency">Time that answers took to compute.</param>
 public sealed record ModelHealthRow(string Version, TimeSpan Window, long Calls, long Errors, long Invalid, long TimedOut, long Refused, LatencyHistogram Latency)
 {
+    /// <summary>Of <see cref="Refused"/>, those that its open breaker kept away: it had failed before.</summary>
+    public long BreakerOpen { get; init; }
+
     /// <summary>Share of calls that did not give an answer to show; null without calls.</summary>
     public double? FailureRatio => Calls == 0 ? null : (double)(Errors + Invalid + TimedOut) / Calls;
 

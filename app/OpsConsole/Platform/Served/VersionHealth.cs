@@ -72,10 +72,14 @@ internal sealed class VersionHealth
             }
         }
 
-        var calls = counts.Sum() - counts[(int)ModelOutcome.Refused];
+        var (broken, refused) = (counts[(int)ModelOutcome.BreakerOpen], counts[(int)ModelOutcome.BreakerOpen] + counts[(int)ModelOutcome.Refused]);
+        var calls = counts.Sum() - refused;
         return new ModelHealthRow(
             version, real, calls, counts[(int)ModelOutcome.Failed], counts[(int)ModelOutcome.Invalid], counts[(int)ModelOutcome.TimedOut],
-            counts[(int)ModelOutcome.Refused], LatencyHistogram.Merge(histograms));
+            refused, LatencyHistogram.Merge(histograms))
+        {
+            BreakerOpen = broken,
+        };
     }
 
     /// <summary>Moves what was counted into the ring and begins a second; a reader may close the one under way, which then has two parts.</summary>

@@ -18,11 +18,12 @@ public sealed class ModelHealthTests
         Record("a", ModelOutcome.Invalid, 1);
         Record("a", ModelOutcome.TimedOut, 4);
         Record("a", ModelOutcome.Refused, 9);
+        Record("a", ModelOutcome.BreakerOpen, 3);
         Record("b", ModelOutcome.Answered, 1);
 
         var row = _health.Window("a", TimeSpan.FromMinutes(1));
 
-        Assert.Equal((12, 2, 1, 4, 9), (row.Calls, row.Errors, row.Invalid, row.TimedOut, row.Refused));
+        Assert.Equal((12, 2, 1, 4, 12, 3), (row.Calls, row.Errors, row.Invalid, row.TimedOut, row.Refused, row.BreakerOpen));
         Assert.Equal(7 / 12d, row.FailureRatio);
         Assert.Equal(1, _health.Window("b", TimeSpan.FromMinutes(1)).Calls);
         Assert.Null(_health.Window("never", TimeSpan.FromMinutes(1)).FailureRatio);
