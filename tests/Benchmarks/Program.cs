@@ -3,6 +3,7 @@ using OpsConsole.Benchmarks;
 using OpsConsole.Benchmarks.Ingestion;
 using OpsConsole.Benchmarks.Recommendations;
 using OpsConsole.Benchmarks.Scoring;
+using OpsConsole.Benchmarks.Training;
 
 switch (args)
 {
@@ -14,9 +15,13 @@ switch (args)
         return await RecommendationBenchmark.RunAsync(rest);
     case ["scoring", .. var rest]:
         return ScoringBenchmark.Run(rest);
+    case ["training-interference", .. var rest]:
+        return await TrainingInterferenceBenchmark.RunAsync(rest);
+    case ["open-load", var url, var key, var perSecond, var seconds]:
+        return await OpenLoad.RunAsync(new Uri(url), key, int.Parse(perSecond, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
     case ["load", var url, var key, var connections, var seconds]:
         return await LoadGenerator.RunAsync(new Uri(url), key, int.Parse(connections, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- guard [--rounds N] [--calls N] [--callers N] | ingestion | recommendations [--rounds N] [--seconds N] [--connections N] | scoring [--rounds N]");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- guard [--rounds N] [--calls N] [--callers N] | ingestion | recommendations [--rounds N] [--seconds N] [--connections N] | scoring [--rounds N] | training-interference [--rounds N] [--seconds N] [--rate N]");
         return 2;
 }
