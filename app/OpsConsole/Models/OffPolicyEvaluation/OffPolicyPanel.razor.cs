@@ -72,7 +72,7 @@ public sealed partial class OffPolicyPanel : IDisposable
 
     private static string Words(OffPolicyFigure? figure) => figure is null
         ? Shell.Figures.None
-        : string.Create(CultureInfo.InvariantCulture, $"{figure.Value:0.0000} ({figure.Lower:0.0000} to {figure.Upper:0.0000})");
+        : string.Create(CultureInfo.InvariantCulture, $"{figure.Value:0.000} ({figure.Lower:0.000} to {figure.Upper:0.000})");
 
     private static string Verdict(OffPolicyFigure difference) => difference switch
     {
