@@ -6,7 +6,11 @@ namespace OpsConsole.Engines.Routing;
 /// <param name="StopId">At which stop, if at one.</param>
 /// <param name="Amount">By how much: ticks, units of load or of distance, stops; 1 where there is no measure.</param>
 /// <param name="Message">In words, with the ids.</param>
-public sealed record PlanViolation(string Kind, string VehicleId, string? StopId, long Amount, string Message);
+public sealed record PlanViolation(string Kind, string VehicleId, string? StopId, long Amount, string Message)
+{
+    /// <summary>Of a load, which dimension.</summary>
+    public int? Dimension { get; init; }
+}
 
 /// <summary>The kinds of violations.</summary>
 public static class ViolationKind
@@ -17,6 +21,7 @@ public static class ViolationKind
     public const string Missing = "missing";
     public const string Capacity = "capacity";
     public const string Window = "window";
+    public const string BeforeWindow = "beforeWindow";
     public const string ShiftStart = "shiftStart";
     public const string ShiftEnd = "shiftEnd";
     public const string Skills = "skills";

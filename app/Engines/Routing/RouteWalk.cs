@@ -108,7 +108,7 @@ internal sealed class RouteWalk(RoutingProblem problem, RoutingVehicle vehicle, 
         if (begun.Length == 0)
         {
             var opens = stop.Windows.Min(window => window.From);
-            Add(ViolationKind.Window, stop.Id, opens - visit.ServiceStart, $"begins '{stop.Id}' at {visit.ServiceStart}, before its window opens at {opens}.");
+            Add(ViolationKind.BeforeWindow, stop.Id, opens - visit.ServiceStart, $"begins '{stop.Id}' at {visit.ServiceStart}, before its window opens at {opens}.");
             return;
         }
 
@@ -167,7 +167,7 @@ internal sealed class RouteWalk(RoutingProblem problem, RoutingVehicle vehicle, 
     {
         if (load > room)
         {
-            Add(ViolationKind.Capacity, stop, load - room, $"carries {load} in dimension {dimension}, {load - room} more than it has room for{(stop is null ? ", from the depot on" : $", behind '{stop}'")}.");
+            Add(ViolationKind.Capacity, stop, load - room, $"carries {load} in dimension {dimension}, {load - room} more than it has room for{(stop is null ? ", from the depot on" : $", behind '{stop}'")}.", dimension);
         }
     }
 
@@ -235,5 +235,6 @@ internal sealed class RouteWalk(RoutingProblem problem, RoutingVehicle vehicle, 
         }
     }
 
-    private void Add(string kind, string? stop, long amount, string message) => _found.Add(new PlanViolation(kind, vehicle.Id, stop, amount, $"'{vehicle.Id}' {message}"));
+    private void Add(string kind, string? stop, long amount, string message, int? dimension = null) =>
+        _found.Add(new PlanViolation(kind, vehicle.Id, stop, amount, $"'{vehicle.Id}' {message}") { Dimension = dimension });
 }

@@ -14,19 +14,26 @@ internal sealed class BreakPlacement(Model model)
     /// <summary>Inserts the breaks into a route's events; 0 when they cannot be kept. A break is not owed when the route is over by the end of its window.</summary>
     public int Place(int vehicle, Timetable.Event[] events, int count, bool tolerant)
     {
+        // Services may be late before a break is.
+        var placed = Place(vehicle, events, count, tolerant, late: false);
+        return placed == 0 && tolerant ? Place(vehicle, events, count, tolerant, late: true) : placed;
+    }
+
+    private int Place(int vehicle, Timetable.Event[] events, int count, bool tolerant, bool late)
+    {
         var breaks = model.Vehicles[vehicle].Breaks;
         Span<int> free = stackalloc int[Layers];
         free.Fill(Model.Never);
         free[0] = model.Windows.Open[events[0].Node];
         for (var place = 1; place < count; place++)
         {
-            Take(breaks, free, _before.AsSpan(place * Layers, Layers), tolerant);
+            Take(breaks, free, _before.AsSpan(place * Layers, Layers), late);
             for (var taken = 0; taken <= breaks.Length; taken++)
             {
                 free[taken] = free[taken] == Model.Never ? Model.Never : free[taken] + events[place].Travel;
             }
 
-            Take(breaks, free, _onArrival.AsSpan(place * Layers, Layers), tolerant);
+            Take(breaks, free, _onArrival.AsSpan(place * Layers, Layers), late);
             for (var taken = 0; taken <= breaks.Length; taken++)
             {
                 if (free[taken] != Model.Never)
@@ -51,14 +58,14 @@ internal sealed class BreakPlacement(Model model)
         return best < 0 ? 0 : Rebuild(breaks, events, count, best);
     }
 
-    private static void Take(VehicleBreak[] breaks, Span<int> free, Span<bool> taking, bool tolerant)
+    private static void Take(VehicleBreak[] breaks, Span<int> free, Span<bool> taking, bool late)
     {
         taking[0] = false;
         for (var taken = 1; taken <= breaks.Length; taken++)
         {
             var pause = breaks[taken - 1];
             var begin = Math.Max(free[taken - 1], pause.From);
-            var done = free[taken - 1] == Model.Never || (begin > pause.To && !tolerant) ? Model.Never : begin + pause.Duration;
+            var done = free[taken - 1] == Model.Never || (begin > pause.To && !late) ? Model.Never : begin + pause.Duration;
             taking[taken] = done < free[taken];
             free[taken] = Math.Min(free[taken], done);
         }
