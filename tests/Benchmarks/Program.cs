@@ -2,6 +2,7 @@ using System.Globalization;
 using OpsConsole.Benchmarks;
 using OpsConsole.Benchmarks.Ingestion;
 using OpsConsole.Benchmarks.Recommendations;
+using OpsConsole.Benchmarks.Routing;
 using OpsConsole.Benchmarks.Scoring;
 using OpsConsole.Benchmarks.Training;
 
@@ -19,9 +20,11 @@ switch (args)
         return await TrainingInterferenceBenchmark.RunAsync(rest);
     case ["open-load", var url, var key, var perSecond, var seconds]:
         return await OpenLoad.RunAsync(new Uri(url), key, int.Parse(perSecond, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
+    case ["explanations", .. var rest]:
+        return ExplanationBenchmark.Run(rest);
     case ["load", var url, var key, var connections, var seconds]:
         return await LoadGenerator.RunAsync(new Uri(url), key, int.Parse(connections, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- guard [--rounds N] [--calls N] [--callers N] | ingestion | recommendations [--rounds N] [--seconds N] [--connections N] | scoring [--rounds N] | training-interference [--rounds N] [--seconds N] [--rate N]");
+        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- guard [--rounds N] [--calls N] [--callers N] | ingestion | recommendations [--rounds N] [--seconds N] [--connections N] | scoring [--rounds N] | training-interference [--rounds N] [--seconds N] [--rate N] | explanations [--stops N] [--vehicles N] [--rounds N]");
         return 2;
 }

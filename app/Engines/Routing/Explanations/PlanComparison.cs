@@ -64,7 +64,7 @@ public sealed record PlanComparison
         };
     }
 
-    private static long LateOf(RoutingSolution plan) => plan.Routes.Sum(route => route.Stops.Sum(visit => (long)visit.Late));
+    private static long LateOf(RoutingSolution plan) => plan.Routes.SelectMany(route => route.Stops).Sum((PlannedStop visit) => (long)visit.Late);
 
     private static Dictionary<string, (string? VehicleId, int ServiceStart)> Visits(RoutingSolution plan)
     {
