@@ -3,8 +3,9 @@ namespace OpsConsole.Engines.Routing.Explanations;
 /// <summary>Compares what must be served with what the whole fleet can take.</summary>
 internal static class FleetSums
 {
-    public static IEnumerable<DiagnosisFinding> Exceeded(RoutingProblem problem)
+    public static IReadOnlyList<DiagnosisFinding> Exceeded(RoutingProblem problem)
     {
+        var found = new List<DiagnosisFinding>();
         var pickups = problem.Stops.Where(stop => stop.PickupId is not null).Select(stop => stop.PickupId!).ToHashSet(StringComparer.Ordinal); // Filtered for it.
         RoutingStop[] due = [.. problem.Stops.Where(stop => !stop.Optional)];
         RoutingStop[] single = [.. due.Where(stop => stop.PickupId is null && !pickups.Contains(stop.Id))];
@@ -17,14 +18,16 @@ internal static class FleetSums
             var collected = single.Sum(stop => Math.Max(0L, -(long)At(stop.Demand, dimension)));
             if (Math.Max(delivered, collected) > room)
             {
-                yield return new DiagnosisFinding(DiagnosisKind.TotalDemand, "vehicles", Math.Max(delivered, collected) - room) { Dimension = dimension };
+                found.Add(new DiagnosisFinding(DiagnosisKind.TotalDemand, "vehicles", Math.Max(delivered, collected) - room) { Dimension = dimension });
             }
         }
 
         if (problem.Vehicles.All(vehicle => vehicle.MaxStops is not null) && due.Length - problem.Vehicles.Sum(vehicle => (long)(vehicle.MaxStops ?? 0)) is > 0 and var beyond)
         {
-            yield return new DiagnosisFinding(DiagnosisKind.TotalStops, "vehicles", beyond);
+            found.Add(new DiagnosisFinding(DiagnosisKind.TotalStops, "vehicles", beyond));
         }
+
+        return found;
     }
 
     /// <summary>Room for one trip, and another one for each reload.</summary>

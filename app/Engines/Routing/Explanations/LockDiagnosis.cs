@@ -67,21 +67,25 @@ internal sealed class LockDiagnosis(RoutingProblem problem, VehicleFit fit)
         last[held.VehicleId] = (stop, tick);
     }
 
-    private IEnumerable<DiagnosisFinding> Pairs(IReadOnlyList<StopLock> locks, Dictionary<string, string> seen)
+    private List<DiagnosisFinding> Pairs(IReadOnlyList<StopLock> locks, Dictionary<string, string> seen)
     {
+        var found = new List<DiagnosisFinding>();
         foreach (var delivery in problem.Stops.Where(stop => stop.PickupId is not null))
         {
             if (seen.TryGetValue(delivery.Id, out var one) && seen.TryGetValue(delivery.PickupId!, out var other) && one != other) // Filtered for it above.
             {
                 var index = locks.Select((held, place) => (held, place)).First(pair => pair.held.StopId == delivery.Id).place;
-                yield return new DiagnosisFinding(DiagnosisKind.Lock, $"locks[{index}].vehicleId", 1) { StopId = delivery.Id, VehicleId = one, OtherStopId = delivery.PickupId };
+                found.Add(new DiagnosisFinding(DiagnosisKind.Lock, $"locks[{index}].vehicleId", 1) { StopId = delivery.Id, VehicleId = one, OtherStopId = delivery.PickupId });
             }
         }
+
+        return found;
     }
 
     /// <summary>Locked to a vehicle that makes one trip: what all of it leaves the depot with.</summary>
-    private IEnumerable<DiagnosisFinding> Loads(Dictionary<string, string> seen)
+    private List<DiagnosisFinding> Loads(Dictionary<string, string> seen)
     {
+        var found = new List<DiagnosisFinding>();
         var pickups = problem.Stops.Where(stop => stop.PickupId is not null).Select(stop => stop.PickupId!).ToHashSet(StringComparer.Ordinal); // Filtered for it.
         foreach (var group in seen.GroupBy(pair => pair.Value, pair => problem.Stops[problem.IndexOfStop(pair.Key)], StringComparer.Ordinal))
         {
@@ -93,10 +97,12 @@ internal sealed class LockDiagnosis(RoutingProblem problem, VehicleFit fit)
                     + (dimension < vehicle.InitialLoad.Length ? vehicle.InitialLoad[dimension] : 0);
                 if (load > vehicle.Capacity[dimension])
                 {
-                    yield return new DiagnosisFinding(DiagnosisKind.Lock, $"vehicles[{index}].capacity[{dimension}]", load - vehicle.Capacity[dimension]) { VehicleId = vehicle.Id, Dimension = dimension };
+                    found.Add(new DiagnosisFinding(DiagnosisKind.Lock, $"vehicles[{index}].capacity[{dimension}]", load - vehicle.Capacity[dimension]) { VehicleId = vehicle.Id, Dimension = dimension });
                 }
             }
         }
+
+        return found;
     }
 
     private static DiagnosisFinding About(StopLock held, string field) => new(DiagnosisKind.Lock, field, 1) { StopId = held.StopId, VehicleId = held.VehicleId };

@@ -36,8 +36,9 @@ public static class PlanDiagnosis
         return Blame(problem, fit, alone) is { } blamed ? [.. blamed.Select(one => Finding(field, alone[0], one.Vehicle, one.Obstacle))] : [];
     }
 
-    private static IEnumerable<DiagnosisFinding> OfPairs(RoutingProblem problem, VehicleFit fit, HashSet<string> stuck)
+    private static List<DiagnosisFinding> OfPairs(RoutingProblem problem, VehicleFit fit, HashSet<string> stuck)
     {
+        var found = new List<DiagnosisFinding>();
         for (var index = 0; index < problem.Stops.Count; index++)
         {
             var delivery = problem.Stops[index];
@@ -49,9 +50,14 @@ public static class PlanDiagnosis
             if (Blame(problem, fit, [problem.Stops[problem.IndexOfStop(id)], delivery]) is { } blamed)
             {
                 var (vehicle, obstacle) = blamed[0];
-                yield return new DiagnosisFinding(DiagnosisKind.Pair, $"stops[{index}].pickupId", obstacle.Amount) { StopId = delivery.Id, OtherStopId = id, VehicleId = vehicle, Dimension = obstacle.Dimension, Skills = obstacle.Skills ?? [] };
+                found.Add(new DiagnosisFinding(DiagnosisKind.Pair, $"stops[{index}].pickupId", obstacle.Amount)
+                {
+                    StopId = delivery.Id, OtherStopId = id, VehicleId = vehicle, Dimension = obstacle.Dimension, Skills = obstacle.Skills ?? [],
+                });
             }
         }
+
+        return found;
     }
 
     /// <summary>

@@ -82,20 +82,23 @@ internal sealed record RouteReplay(PlanEvaluator Evaluator)
     private RoutingStop Stop(string id) => id == Replaced?.Id ? Replaced : _problem.Stops[_problem.IndexOfStop(id)];
 
     /// <summary>The route's stops, and partners that are not on it, for the checker to see that.</summary>
-    private IEnumerable<RoutingStop> Stops(RouteSequence sequence)
+    private List<RoutingStop> Stops(RouteSequence sequence)
     {
+        var stops = new List<RoutingStop>(sequence.StopIds.Count);
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var stop in sequence.StopIds.Select(Stop))
         {
             if (seen.Add(stop.Id))
             {
-                yield return stop;
+                stops.Add(stop);
             }
 
             if ((stop.PickupId ?? _deliveries.GetValueOrDefault(stop.Id)) is { } partner && seen.Add(partner))
             {
-                yield return Stop(partner);
+                stops.Add(Stop(partner));
             }
         }
+
+        return stops;
     }
 }
