@@ -45,6 +45,11 @@ internal sealed class InsertionScan(Model model)
             }
         }
 
+        if (model.Vehicles[vehicle].Reloads > 0 && !_best.ContainsKey(BrokenRules.None))
+        {
+            ReloadElsewhere(vehicle, visits, stop);
+        }
+
         if (_best.TryGetValue(BrokenRules.None, out var fits))
         {
             return [fits];
@@ -67,6 +72,27 @@ internal sealed class InsertionScan(Model model)
                 visits.AsSpan(second).CopyTo(_route.AsSpan(second + 2));
                 Keep(vehicle, visits.Length + 2, pickup);
             }
+        }
+    }
+
+    /// <summary>The same places with the vehicle loading again where the loads need it with the stop aboard.</summary>
+    private void ReloadElsewhere(int vehicle, int[] visits, int stop)
+    {
+        var (placement, stops) = (new ReloadPlacement(model), Array.FindAll(visits, model.IsStop));
+        foreach (var known in _best.Values.Select(place => Array.FindAll(place.Visits, model.IsStop)).ToArray())
+        {
+            Offer(placement.Place(vehicle, known));
+        }
+
+        for (var place = 0; model.Partner[stop] < 0 && place <= stops.Length; place++)
+        {
+            Offer(placement.Place(vehicle, [.. stops[..place], stop, .. stops[place..]]));
+        }
+
+        void Offer(int[] route)
+        {
+            route.CopyTo(_route, 0);
+            Keep(vehicle, route.Length, stop);
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class PlanEvaluator
     public EvaluatedPlan Evaluate(RoutingSolution plan) => Evaluate([.. plan.Routes.Select(RouteSequence.Of)]);
 
     /// <summary>
-    /// Times and prices a plan. Stops in no route are left out. What the problem does not have is named and passed over; a second route of a vehicle is driven behind its first.
+    /// Times and prices a plan. Stops in no route are left out. What the problem does not have, and a stop's second visit, is named and passed over; a second route of a vehicle is driven behind its first.
     /// </summary>
     public EvaluatedPlan Evaluate(IReadOnlyList<RouteSequence> routes)
     {

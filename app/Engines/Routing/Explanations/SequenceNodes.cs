@@ -7,13 +7,13 @@ internal sealed class SequenceNodes(Model model)
 {
     private readonly RoutingProblem _problem = model.Problem;
 
-    /// <summary>One sequence of nodes a vehicle, and what the problem does not have.</summary>
+    /// <summary>One sequence of nodes a vehicle, each stop once, and what had to be passed over.</summary>
     public (int[][] Sequences, List<PlanViolation> Strange) Of(IReadOnlyList<RouteSequence> routes)
     {
         var sequences = new int[model.VehicleCount][];
         Array.Fill(sequences, []);
         var strange = new List<PlanViolation>();
-        var driven = new HashSet<int>();
+        var (driven, served) = (new HashSet<int>(), new HashSet<int>());
         foreach (var route in routes)
         {
             var vehicle = _problem.IndexOfVehicle(route.VehicleId);
@@ -28,13 +28,13 @@ internal sealed class SequenceNodes(Model model)
                 strange.Add(new PlanViolation(ViolationKind.Duplicate, route.VehicleId, null, 1, $"'{route.VehicleId}' has two routes."));
             }
 
-            sequences[vehicle] = [.. sequences[vehicle], .. Nodes(route, vehicle, sequences[vehicle].Count(model.IsReload), strange)];
+            sequences[vehicle] = [.. sequences[vehicle], .. Nodes(route, vehicle, sequences[vehicle].Count(model.IsReload), served, strange)];
         }
 
         return (sequences, strange);
     }
 
-    private int[] Nodes(RouteSequence route, int vehicle, int reloaded, List<PlanViolation> strange)
+    private int[] Nodes(RouteSequence route, int vehicle, int reloaded, HashSet<int> served, List<PlanViolation> strange)
     {
         var stops = new List<int>(route.StopIds.Count);
         foreach (var id in route.StopIds)
@@ -43,6 +43,12 @@ internal sealed class SequenceNodes(Model model)
             if (stop < 0)
             {
                 strange.Add(new PlanViolation(ViolationKind.UnknownStop, route.VehicleId, id, 1, $"'{id}' is not a stop of the problem."));
+                continue;
+            }
+
+            if (!served.Add(stop))
+            {
+                strange.Add(new PlanViolation(ViolationKind.Duplicate, route.VehicleId, id, 1, $"'{id}' is served twice."));
                 continue;
             }
 

@@ -42,12 +42,12 @@ public sealed class PlanEvaluatorTests
     {
         var problem = RandomProblems.Plain(1);
 
-        var plan = PlanEvaluator.Evaluate(problem, [new RouteSequence("v0", ["s1", "nobody"]), new RouteSequence("van", ["s2"]), new RouteSequence("v0", ["s3", "s1"])]);
+        var plan = PlanEvaluator.Evaluate(problem, [new RouteSequence("v0", ["s1", "nobody"]), new RouteSequence("van", ["s2"]), new RouteSequence("v0", ["s3", .. Enumerable.Repeat("s1", 200)])]);
 
-        Assert.Equal(["s1", "s3", "s1"], plan.Solution.Routes.Single().Stops.Select(visit => visit.StopId));
+        Assert.Equal(["s1", "s3"], plan.Solution.Routes.Single().Stops.Select(visit => visit.StopId));
         Assert.Equal(
             [(ViolationKind.UnknownStop, "v0", "nobody"), (ViolationKind.UnknownVehicle, "van", null), (ViolationKind.Duplicate, "v0", null), (ViolationKind.Duplicate, "v0", "s1")],
-            plan.Violations.Where(violation => violation.Kind != ViolationKind.Window).Select(violation => (violation.Kind, violation.VehicleId, violation.StopId)));
+            plan.Violations.Where(violation => violation.Kind != ViolationKind.Window).Select(violation => (violation.Kind, violation.VehicleId, violation.StopId)).Distinct());
         Assert.Contains("s2", plan.Solution.Unassigned);
     }
 
