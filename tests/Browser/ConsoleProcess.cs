@@ -9,6 +9,7 @@ namespace OpsConsole.Browser.Tests;
 internal sealed partial class ConsoleProcess : IAsyncDisposable
 {
     public const string ServerKey = "browser-tests-server-key";
+    public const string OpsKey = "browser-tests-operators-key";
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
@@ -54,6 +55,7 @@ internal sealed partial class ConsoleProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["OPSCONSOLE_BOOTSTRAP_SERVER_KEY"] = ServerKey;
+        start.Environment["OPSCONSOLE_BOOTSTRAP_OPS_KEY"] = OpsKey;
         foreach (var (name, value) in settings)
         {
             start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;

@@ -32,7 +32,8 @@ public sealed class FaultJourneyTests(ConsoleFixture console)
         await page.TestId("nav-breakers").ClickAsync();
         var before = await RecommendAsync();
         Assert.False(before.GetProperty("degraded").GetBoolean(), before.ToString());
-        var breaker = page.TestId($"breaker-tile-inference:{before.GetProperty("modelVersion").GetString()}");
+        // The champion's: a canary that fails is taken back, and its breaker goes with it.
+        var breaker = page.TestId($"breaker-tile-inference:{await ChampionAsync()}");
         await Expect(breaker).ToHaveAttributeAsync("data-state", "closed", new() { Timeout = Patience });
 
         // 3. Every inference throws: the breaker opens, shoppers still get items.
@@ -100,6 +101,16 @@ public sealed class FaultJourneyTests(ConsoleFixture console)
         using var answer = await console.Api.GetAsync($"/api/v1/recommendations?userId={user}&limit=20");
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private async Task<string> ChampionAsync()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/api/v1/ops/models", UriKind.Relative));
+        request.Headers.Add("X-Api-Key", ConsoleProcess.OpsKey);
+        using var answer = await console.Api.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var models = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        return models.GetProperty("items").EnumerateArray().Single(model => model.GetProperty("role").GetString() == "champion").GetProperty("version").GetString()!;
     }
 
     private int _users;
