@@ -16,6 +16,8 @@ switch (args)
         return await RecommendationBenchmark.RunAsync(rest);
     case ["scoring", .. var rest]:
         return ScoringBenchmark.Run(rest);
+    case ["training", .. var rest]:
+        return await TrainingBenchmark.RunAsync(rest);
     case ["training-interference", .. var rest]:
         return await TrainingInterferenceBenchmark.RunAsync(rest);
     case ["open-load", var url, var key, var perSecond, var seconds]:
@@ -25,6 +27,15 @@ switch (args)
     case ["load", var url, var key, var connections, var seconds]:
         return await LoadGenerator.RunAsync(new Uri(url), key, int.Parse(connections, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
     default:
-        Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Benchmarks -- guard [--rounds N] [--calls N] [--callers N] | ingestion | recommendations [--rounds N] [--seconds N] [--connections N] | scoring [--rounds N] | training-interference [--rounds N] [--seconds N] [--rate N] | explanations [--stops N] [--vehicles N] [--rounds N]");
+        Console.Error.WriteLine("""
+            usage: dotnet run -c Release --project tests/Benchmarks -- BENCHMARK, one of
+              guard [--rounds N] [--calls N] [--callers N]
+              ingestion
+              recommendations [--rounds N] [--seconds N] [--connections N]
+              scoring [--rounds N]
+              training [--items N --lines N]
+              training-interference [--rounds N] [--seconds N] [--rate N]
+              explanations [--stops N] [--vehicles N] [--rounds N]
+            """);
         return 2;
 }

@@ -35,12 +35,24 @@ public static class PairFeatures
     /// <param name="nowMs">The moment of the request, Unix ms.</param>
     /// <param name="rows">Takes <see cref="FeatureDefinitions.Count"/> values an item.</param>
     public static void WriteAll(
-        UserHistory user, ItemStatistics items, ReadOnlySpan<CandidateScores> generatorScores, ReadOnlySpan<int> ordinals, long nowMs, Span<float> rows)
+        UserHistory user, ItemStatistics items, ReadOnlySpan<CandidateScores> generatorScores, ReadOnlySpan<int> ordinals, long nowMs, Span<float> rows) =>
+        WriteAll(user, items, generatorScores, ordinals, nowMs, rows, FeatureDefinitions.Count);
+
+    /// <summary>As above into rows of which the features are the first part.</summary>
+    /// <param name="user">The shopper's history at <paramref name="nowMs"/>.</param>
+    /// <param name="items">All items' sales at <paramref name="nowMs"/>.</param>
+    /// <param name="generatorScores">What the generators say, an element an item.</param>
+    /// <param name="ordinals">Catalogue ordinals.</param>
+    /// <param name="nowMs">The moment of the request, Unix ms.</param>
+    /// <param name="rows">Takes <paramref name="stride"/> values an item, of which the first <see cref="FeatureDefinitions.Count"/> are written.</param>
+    /// <param name="stride">Values from one row's beginning to the next one's.</param>
+    public static void WriteAll(
+        UserHistory user, ItemStatistics items, ReadOnlySpan<CandidateScores> generatorScores, ReadOnlySpan<int> ordinals, long nowMs, Span<float> rows, int stride)
     {
         var width = FeatureDefinitions.Count;
         for (var place = 0; place < ordinals.Length; place++)
         {
-            var row = rows.Slice(place * width, width);
+            var row = rows.Slice(place * stride, width);
             if (place == 0)
             {
                 WriteShopper(user, nowMs, row);

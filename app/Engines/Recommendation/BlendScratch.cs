@@ -9,6 +9,8 @@ internal sealed class BlendScratch
     private float[] _scores = [];
     private float[] _personal = [];
     private float[] _baskets = [];
+    private BasketSums? _context;
+    private ItemMarks? _seen;
 
     /// <summary>Keys of the best while they are selected.</summary>
     public ulong[] Keys { get; } = new ulong[2 * LinearBlendModel.MaxCandidates];
@@ -41,4 +43,15 @@ internal sealed class BlendScratch
 
     /// <summary>What shares baskets with the purchases, all zero; whoever writes clears them before returning.</summary>
     public Span<float> Baskets(int itemCount) => _baskets.AsSpan(0, itemCount);
+
+    /// <summary>What the items of a basket say, all zero; whoever writes clears them before returning.</summary>
+    public BasketSums Context(int itemCount) => _context?.ItemCount >= itemCount ? _context : _context = new BasketSums(itemCount);
+
+    /// <summary>No item is marked.</summary>
+    public ItemMarks Seen(int itemCount)
+    {
+        var seen = _seen?.ItemCount >= itemCount ? _seen : _seen = new ItemMarks(itemCount);
+        seen.Clear();
+        return seen;
+    }
 }

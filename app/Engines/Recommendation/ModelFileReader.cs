@@ -69,6 +69,9 @@ internal sealed class ModelFileReader
         return values;
     }
 
+    /// <summary>Whether nothing is left but the hash.</summary>
+    public bool IsAtEnd => _place == _end;
+
     public void ExpectEnd() => Expect(_place == _end, $"{_end - _place} bytes too many");
 
     public static void ExpectOrdinals(int[] items, int itemCount, string part) =>

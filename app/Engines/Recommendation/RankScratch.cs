@@ -8,6 +8,9 @@ internal sealed class RankScratch
 
     public CandidateBatch Batch { get; } = new();
 
+    /// <summary>Candidates of a basket.</summary>
+    public BasketBatch Basket { get; } = new();
+
     public float[] Logits { get; } = new float[CandidateSet.Capacity];
 
     public ulong[] Keys { get; } = new ulong[CandidateSet.Capacity];

@@ -23,6 +23,12 @@ public sealed partial class RecommendationModel
         file.Write<byte>(JsonSerializer.SerializeToUtf8Bytes(Ranking, ModelFileJson.Default.RankingOptions));
         file.Write<byte>(generator.ToArray());
         Ranker.Write(file);
+        if (BasketRanker is not null)
+        {
+            file.Write<byte>(Encoding.UTF8.GetBytes(BasketFeatures.SchemaHash));
+            BasketRanker.Write(file);
+        }
+
         file.Complete(to);
     }
 
@@ -47,10 +53,20 @@ public sealed partial class RecommendationModel
         using var nested = new MemoryStream(file.ReadBytes("generators"));
         var generator = LinearBlendModel.Load(nested);
         var ranker = TreeEnsemble.Read(file, "ranker");
+        var basketRanker = file.IsAtEnd ? null : ReadBasketRanker(file);
         file.ExpectEnd();
         ModelFileReader.Expect(generator.AsOfMs == file.AsOfMs, "generators and ranker are of two moments");
         ModelFileReader.Expect(ranker.Features == FeatureDefinitions.Count, $"the ranker takes {ranker.Features} features, not {FeatureDefinitions.Count}");
-        return new RecommendationModel(generator, ranker, options);
+        return new RecommendationModel(generator, ranker, options, basketRanker);
+    }
+
+    private static TreeEnsemble ReadBasketRanker(ModelFileReader file)
+    {
+        var schema = Encoding.UTF8.GetString(file.ReadBytes("basket features"));
+        ModelFileReader.Expect(schema == BasketFeatures.SchemaHash, $"basket ranker trained on features {schema}, this program has {BasketFeatures.SchemaHash}");
+        var ranker = TreeEnsemble.Read(file, "basket ranker");
+        ModelFileReader.Expect(ranker.Features == BasketFeatures.RowWidth, $"the basket ranker takes {ranker.Features} features, not {BasketFeatures.RowWidth}");
+        return ranker;
     }
 
     private static RankingOptions ReadRanking(byte[] json)

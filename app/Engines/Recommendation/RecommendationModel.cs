@@ -7,7 +7,8 @@ namespace OpsConsole.Engines.Recommendation;
 /// <remarks>
 /// 1. The generators name a few hundred candidates: what the shopper bought, what goes with it, what sells. 2. The ranker, trees over
 /// <see cref="PairFeatures"/>, estimates for each how likely the shopper buys it within the time that it was trained to look ahead. Without a
-/// ranker the linear blend's own order stands.
+/// ranker the linear blend's own order stands. 3. Where there is a basket, the basket ranker, trees over the same features and those of
+/// <see cref="BasketFeatures"/>, estimates how likely each candidate is what is missing in it.
 /// </remarks>
 public sealed partial class RecommendationModel
 {
@@ -29,15 +30,21 @@ public sealed partial class RecommendationModel
     /// <param name="generator">Finds candidates, and orders them too where there is no ranker.</param>
     /// <param name="ranker">Log-odds of a purchase from a row of features; null for none.</param>
     /// <param name="options">How the ranker is used.</param>
-    /// <exception cref="ArgumentException">The ranker was not trained on these features.</exception>
-    public RecommendationModel(LinearBlendModel generator, TreeEnsemble? ranker, RankingOptions options)
+    /// <param name="basketRanker">Log-odds that an item belongs into a basket, from a row of <see cref="BasketFeatures.RowWidth"/>; null for none.</param>
+    /// <exception cref="ArgumentException">A ranker was not trained on these features.</exception>
+    public RecommendationModel(LinearBlendModel generator, TreeEnsemble? ranker, RankingOptions options, TreeEnsemble? basketRanker = null)
     {
         if (ranker is not null && ranker.Features != FeatureDefinitions.Count)
         {
             throw new ArgumentException($"the ranker takes {ranker.Features} features, not {FeatureDefinitions.Count}", nameof(ranker));
         }
 
-        (Generator, Ranker, Ranking) = (generator, ranker, options.Validated());
+        if (basketRanker is not null && basketRanker.Features != BasketFeatures.RowWidth)
+        {
+            throw new ArgumentException($"the basket ranker takes {basketRanker.Features} features, not {BasketFeatures.RowWidth}", nameof(basketRanker));
+        }
+
+        (Generator, Ranker, BasketRanker, Ranking) = (generator, ranker, basketRanker, options.Validated());
     }
 
     /// <summary>The generators.</summary>
@@ -45,6 +52,9 @@ public sealed partial class RecommendationModel
 
     /// <summary>Estimates how likely a candidate is bought; null where the generators' order stands.</summary>
     public TreeEnsemble? Ranker { get; }
+
+    /// <summary>Estimates how likely a candidate belongs into a basket; null where generators and ranker are added up.</summary>
+    public TreeEnsemble? BasketRanker { get; }
 
     /// <summary>How the ranker is used.</summary>
     public RankingOptions Ranking { get; }
@@ -86,11 +96,16 @@ public sealed partial class RecommendationModel
             throw new ArgumentException("the candidates were prepared by another model", nameof(candidates));
         }
 
+        if (BasketRanker is not null && !basket.IsEmpty)
+        {
+            return RankForBasket(BasketRanker, candidates.History, candidates.Items, candidates.NowMs, basket, allowed, excludeBought, result);
+        }
+
         var basketWeight = Ranker is null ? Generator.Options.BasketWeight : Ranking.BasketWeight;
         return Generator.Blend(candidates.Ranked, candidates.History, basket, (float)basketWeight, allowed, excludeBought, result);
     }
 
-    /// <summary>The items that go best with a basket, or with a single item. Allocates nothing once the thread is warm.</summary>
+    /// <summary>The items that go best with a basket, or with a single item, by the generators alone. Allocates nothing once the thread is warm.</summary>
     /// <param name="basket">Ordinals in the basket; they are never offered.</param>
     /// <param name="allowed">What may be offered.</param>
     /// <param name="result">Takes the items, best first; at most <see cref="MaxItems"/>.</param>

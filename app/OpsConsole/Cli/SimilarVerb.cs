@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using OpsConsole.Catalog;
+using OpsConsole.Engines.Features;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.Models;
+using OpsConsole.Models.Training;
 
 namespace OpsConsole.Cli;
 
@@ -10,6 +12,7 @@ namespace OpsConsole.Cli;
 internal static class SimilarVerb
 {
     private const string Header = "basketId,itemId";
+    private const string HeaderWithUsers = Header + ",userId";
 
     public static Command Create()
     {
@@ -17,10 +20,11 @@ internal static class SimilarVerb
         var json = SharedOptions.Json();
         var asOf = SharedOptions.AsOf("The model sees only what was known before it.", required: true);
         var top = SharedOptions.Number("--top", "Items a basket.", 1, LinearBlendModel.MaxCandidates, byDefault: 20);
-        var queries = new Option<FileInfo>("--queries") { Description = "CSV of baskets: basketId,itemId, a line an item.", Required = true };
+        var queries = new Option<FileInfo>("--queries") { Description = "CSV of baskets: basketId,itemId or basketId,itemId,userId, a line an item; an empty userId is somebody unknown.", Required = true };
         SharedOptions.MustExist(queries);
         var file = SharedOptions.Out("CSV to write: basketId,rank,itemId,score.");
-        var command = new Command("similar", "Predict the next item of baskets.") { data, asOf, queries, top, file, json };
+        var kind = EvaluateVerb.Kind();
+        var command = new Command("similar", "Predict the next item of baskets.") { data, asOf, queries, top, file, kind, json };
         command.SetAction((parsed, token) =>
         {
             var output = new VerbOutput(parsed.GetValue(json));
@@ -41,8 +45,9 @@ internal static class SimilarVerb
                     return Task.FromResult(1);
                 }
 
-                var model = LinearBlendModel.Train(log, moment.ToUnixTimeMilliseconds(), new LinearBlendOptions(), output, token);
-                var written = WritePredictions(parsed.GetValue(file)!, baskets, model, items, parsed.GetValue(top));
+                var model = TwoStageTraining.Train(log, moment.ToUnixTimeMilliseconds(), EvaluateVerb.OptionsOf(parsed.GetValue(kind)!), [], output, token).Model;
+                output.Report("ranking");
+                var written = WritePredictions(parsed.GetValue(file)!, baskets, model, log, items, parsed.GetValue(top), token);
                 output.Result(
                     new { Baskets = baskets.Count, Predictions = written, UnknownItems = unknown },
                     $"{baskets.Count} baskets, {written} predictions" + (unknown > 0 ? $"; {unknown} lines name an item that the catalogue does not have" : ""));
@@ -52,29 +57,41 @@ internal static class SimilarVerb
         return command;
     }
 
-    private static (List<(string Id, List<int> Items)> Baskets, int Unknown)? ReadBaskets(FileInfo file, CatalogSnapshot items, VerbOutput output)
+    private static (List<Basket> Baskets, int Unknown)? ReadBaskets(FileInfo file, CatalogSnapshot items, VerbOutput output)
     {
-        var baskets = new List<(string Id, List<int> Items)>();
+        var baskets = new List<Basket>();
         var places = new Dictionary<string, int>(StringComparer.Ordinal);
-        var (number, unknown) = (0, 0);
+        var (number, unknown, columns) = (0, 0, 0);
         foreach (var line in File.ReadLines(file.FullName))
         {
             number++;
-            if (number == 1 && line.TrimStart('\uFEFF') == Header)
+            if (number == 1)
             {
-                continue;
+                columns = line.TrimStart('\uFEFF') switch { Header => 2, HeaderWithUsers => 3, _ => 0 };
+                if (columns > 0)
+                {
+                    continue;
+                }
             }
 
-            if (line.Split(',') is not [{ Length: > 0 } basket, { Length: > 0 } item] || number == 1)
+            var cells = line.Split(',');
+            if (cells.Length != columns || cells is not [{ Length: > 0 } basket, { Length: > 0 } item, ..])
             {
-                output.Error($"--queries: line {number} of {file.Name} is not '{Header}': {line}");
+                output.Error($"--queries: line {number} of {file.Name} is not '{(columns == 3 ? HeaderWithUsers : Header)}': {line}");
                 return null;
             }
 
+            var user = columns == 3 ? cells[2] : string.Empty;
             if (!places.TryGetValue(basket, out var place))
             {
                 places.Add(basket, place = baskets.Count);
-                baskets.Add((basket, []));
+                baskets.Add(new Basket(basket, user, []));
+            }
+
+            if (baskets[place].UserId != user)
+            {
+                output.Error($"--queries: line {number} of {file.Name} names userId '{user}', an earlier line of basket {basket} '{baskets[place].UserId}'");
+                return null;
             }
 
             if (items.Find(item) is { } known)
@@ -90,17 +107,26 @@ internal static class SimilarVerb
         return (baskets, unknown);
     }
 
-    private static int WritePredictions(FileInfo file, List<(string Id, List<int> Items)> baskets, LinearBlendModel model, CatalogSnapshot items, int top)
+    private static int WritePredictions(
+        FileInfo file, List<Basket> baskets, RecommendationModel model, PurchaseLog log, CatalogSnapshot items, int top, CancellationToken token)
     {
+        var replay = new PurchaseReplay(log);
+        replay.AdvanceToEnd();
+        var sales = replay.Items(model.AsOfMs);
+        var shoppers = log.UserIds.Index().ToDictionary(user => user.Item, user => user.Index, StringComparer.Ordinal);
         using var csv = new StreamWriter(file.FullName);
         csv.WriteLine("basketId,rank,itemId,score");
         var (written, best) = (0, new ScoredItem[top]);
-        foreach (var (id, basket) in baskets)
+        foreach (var basket in baskets)
         {
-            var count = model.Similar([.. basket], default, best);
+            token.ThrowIfCancellationRequested();
+            int[] context = [.. basket.Items];
+            var count = shoppers.TryGetValue(basket.UserId, out var shopper)
+                ? model.Recommend(model.Prepare(replay.Histories[shopper], sales, model.AsOfMs), context, default, excludeBought: false, best)
+                : model.Similar(context, sales, model.AsOfMs, default, best);
             for (var place = 0; place < count; place++)
             {
-                csv.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{id},{place + 1},{items.Items[best[place].Item].Id},{best[place].Score:R}"));
+                csv.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{basket.Id},{place + 1},{items.Items[best[place].Item].Id},{best[place].Score:R}"));
             }
 
             written += count;
@@ -108,4 +134,9 @@ internal static class SimilarVerb
 
         return written;
     }
+
+    /// <param name="Id">The file's name for it.</param>
+    /// <param name="UserId">Whose it is; empty where that is not known.</param>
+    /// <param name="Items">Ordinals of its known items.</param>
+    private sealed record Basket(string Id, string UserId, List<int> Items);
 }

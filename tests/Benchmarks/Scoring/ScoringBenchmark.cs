@@ -22,7 +22,7 @@ internal static class ScoringBenchmark
         var rounds = Arguments.Option(arguments, "--rounds", 15);
         var context = new MLContext(1);
         var model = GradientBoosting.Fit(context, Rows(20_000, 1), new GradientBoostingOptions(), CancellationToken.None);
-        var ours = GradientBoosting.Convert(model.Model.SubModel, Features);
+        var ours = GradientBoosting.Convert([model.Model.SubModel], Features);
         var leaves = model.Model.SubModel.TrainedTreeEnsemble.Trees.Sum(tree => tree.NumberOfLeaves);
         Console.WriteLine($"{Candidates} candidates, {Features} features, {ours.Trees} trees of {leaves / (double)ours.Trees:F1} leaves; vectors: {(TreeEnsemble.IsVectorised ? "yes" : "no")}");
 

@@ -20,8 +20,17 @@ internal static class GradientBoosting
     /// <param name="rows">At least one.</param>
     /// <param name="options">Validated here.</param>
     /// <param name="token">Ends it while rows are read, and before and after the trees grow.</param>
-    public static TreeEnsemble Train(TrainingRows rows, GradientBoostingOptions options, CancellationToken token) =>
-        Convert(Fit(new MLContext(options.Seed), rows, options, token).Model.SubModel, rows.FeatureCount);
+    public static TreeEnsemble Train(TrainingRows rows, GradientBoostingOptions options, CancellationToken token)
+    {
+        var members = new LightGbmBinaryModelParameters[options.Validated().Members];
+        for (var member = 0; member < members.Length; member++)
+        {
+            var ofMember = options with { Seed = options.Seed + member };
+            members[member] = Fit(new MLContext(ofMember.Seed), rows, ofMember, token).Model.SubModel;
+        }
+
+        return Convert(members, rows.FeatureCount);
+    }
 
     /// <summary>ML.NET's own model.</summary>
     internal static BinaryPredictionTransformer<CalibratedModelParametersBase<LightGbmBinaryModelParameters, PlattCalibrator>> Fit(
@@ -68,17 +77,22 @@ internal static class GradientBoosting
         return model;
     }
 
-    /// <summary>ML.NET's trees as ours: the same scores, as log-odds.</summary>
-    internal static TreeEnsemble Convert(LightGbmBinaryModelParameters model, int features)
+    /// <summary>ML.NET's trees as ours: the same scores, as log-odds. Of several models the mean.</summary>
+    internal static TreeEnsemble Convert(ReadOnlySpan<LightGbmBinaryModelParameters> members, int features)
     {
-        var theirs = model.TrainedTreeEnsemble;
-        var trees = new RegressionTree[theirs.Trees.Count];
-        for (var tree = 0; tree < trees.Length; tree++)
+        var (trees, bias) = (new List<RegressionTree>(), 0d);
+        foreach (var member in members)
         {
-            trees[tree] = Convert(theirs.Trees[tree], theirs.TreeWeights[tree]);
+            var theirs = member.TrainedTreeEnsemble;
+            bias += theirs.Bias;
+            for (var tree = 0; tree < theirs.Trees.Count; tree++)
+            {
+                trees.Add(Convert(theirs.Trees[tree], theirs.TreeWeights[tree]));
+            }
         }
 
-        return TreeEnsemble.Compile(features, trees, theirs.Bias * LogOddsPerScore, LogOddsPerScore);
+        var scale = LogOddsPerScore / members.Length;
+        return TreeEnsemble.Compile(features, trees, bias * scale, scale);
     }
 
     /// <summary>Both send a value that is above the threshold to the right, and number leaves as ~leaf.</summary>

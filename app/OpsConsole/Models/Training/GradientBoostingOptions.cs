@@ -8,6 +8,9 @@ internal sealed record GradientBoostingOptions
     /// <summary>Trees, one an iteration. Default 150; 1 to 2,000.</summary>
     public int Trees { get; init; } = 150;
 
+    /// <summary>Ensembles grown from seeds one after the other and averaged: less of what a seed happens to draw, for so many times the training and the scoring. Default 1; 1 to 8.</summary>
+    public int Members { get; init; } = 1;
+
     /// <summary>Share of each tree that is taken over. Default 0.1; 0.001 to 1.</summary>
     public double LearningRate { get; init; } = 0.1;
 
@@ -40,6 +43,7 @@ internal sealed record GradientBoostingOptions
     public GradientBoostingOptions Validated()
     {
         Check(Trees, 1, 2_000, nameof(Trees));
+        Check(Members, 1, 8, nameof(Members));
         Check(LearningRate, 0.001, 1, nameof(LearningRate));
         Check(Leaves, 2, RegressionTree.MaxLeaves, nameof(Leaves));
         Check(RowsPerLeaf, 1, 1_000_000, nameof(RowsPerLeaf));

@@ -14,6 +14,9 @@ internal sealed record TwoStageOptions
     /// <summary>Trees of the ranker.</summary>
     public GradientBoostingOptions Boosting { get; init; } = new();
 
+    /// <summary>Trees of the basket ranker; seed and threads are those of <see cref="Boosting"/>.</summary>
+    public GradientBoostingOptions BasketBoosting { get; init; } = new();
+
     /// <summary>How the ranker is used.</summary>
     public RankingOptions Ranking { get; init; } = new() { GeneratorWeight = 0.2 };
 
@@ -45,12 +48,16 @@ internal sealed record TwoStageOptions
     /// </summary>
     public int MaxRows { get; init; } = 2_000_000;
 
+    /// <summary>Rows of all windows' baskets, about 600 bytes each with the trainer's copies; beyond it baskets are sampled by the seed. 0 trains no basket ranker. Default 900,000; at most 20,000,000.</summary>
+    public int MaxBasketRows { get; init; } = 900_000;
+
     /// <summary>These options if every one is within its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the option that is not.</exception>
     public TwoStageOptions Validated()
     {
         Generator.Validated();
         Boosting.Validated();
+        BasketBoosting.Validated();
         Ranking.Validated();
         Check(Windows, 0, 24, nameof(Windows));
         Check(MaxWindows, 0, 24, nameof(MaxWindows));
@@ -60,6 +67,7 @@ internal sealed record TwoStageOptions
         Check(LeastWindowDays, 0.5, 365, nameof(LeastWindowDays));
         Check(LeastPositives, 1, 1_000_000, nameof(LeastPositives));
         Check(MaxRows, 1_000, 20_000_000, nameof(MaxRows));
+        Check(MaxBasketRows, 0, 20_000_000, nameof(MaxBasketRows));
         return this;
     }
 

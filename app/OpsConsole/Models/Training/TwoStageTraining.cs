@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpsConsole.Engines.Features;
 using OpsConsole.Engines.Recommendation;
+using OpsConsole.Engines.Recommendation.Trees;
 
 namespace OpsConsole.Models.Training;
 
@@ -9,13 +10,18 @@ namespace OpsConsole.Models.Training;
 /// <param name="Shown">Rows of the ranker's training that are items which shoppers were shown; 0 without a ranker.</param>
 internal readonly record struct TrainedModel(RecommendationModel Model, int Shown);
 
-/// <summary>Trains candidate generators and the ranker over them.</summary>
+/// <summary>Examples of all windows.</summary>
+/// <param name="Shoppers">A row a candidate of a shopper: was it bought in the window?</param>
+/// <param name="Baskets">A row a candidate of a basket: was it what had been hidden?</param>
+internal sealed record TrainingSets(TrainingRows Shoppers, TrainingRows Baskets);
+
+/// <summary>Trains candidate generators and the rankers over them.</summary>
 /// <remarks>
 /// 1. Before the moment, windows are laid one behind the other. 2. For each, generators are trained on what was known at its start, and every shopper
 /// who bought in it gets the candidates and features of that start: nothing that happened or became known later is in them. 3. What was
 /// bought in the window is the label; all other candidates are negatives. Lists that were shown in it add their items, with what came of
-/// them. 4. Trees learn the label. 5. The generators that
-/// serve are trained on everything known at the moment. A history too short for that gives a model without a ranker.
+/// them. 4. Trees learn the label. 5. Other trees learn from the windows' baskets what is missing in one, see <see cref="BasketRows"/>. 6. The generators that
+/// serve are trained on everything known at the moment. A history too short for that gives a model without rankers.
 /// </remarks>
 internal static class TwoStageTraining
 {
@@ -33,7 +39,7 @@ internal static class TwoStageTraining
         var past = log.Before(asOfMs);
         var windows = TrainingWindow.Plan(past, asOfMs, options);
         var examples = new ShownRows(shown, past, asOfMs, windows.Count == 0 ? 0 : windows[0].EndMs - windows[0].StartMs);
-        var rows = Rows(past, windows, options, examples, progress, token);
+        var (rows, basketRows) = Rows(past, windows, options, examples, progress, token);
         progress?.Report("generators of the moment");
         var generator = LinearBlendModel.Train(past, asOfMs, options.Generator, options.Boosting.Threads, null, token);
         if (rows.Positives < options.LeastPositives)
@@ -48,14 +54,27 @@ internal static class TwoStageTraining
         }
 
         progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{options.Boosting.Trees} trees on {rows.Count:N0} rows, {rows.Positives:N0} of them bought"));
-        return new TrainedModel(new RecommendationModel(generator, GradientBoosting.Train(rows, options.Boosting, token), options.Ranking), examples.Used);
+        var ranker = GradientBoosting.Train(rows, options.Boosting, token);
+        return new TrainedModel(new RecommendationModel(generator, ranker, options.Ranking, BasketRanker(basketRows, options, progress, token)), examples.Used);
+    }
+
+    private static TreeEnsemble? BasketRanker(TrainingRows rows, TwoStageOptions options, IProgress<string>? progress, CancellationToken token)
+    {
+        if (rows.Positives < options.LeastPositives)
+        {
+            return null;
+        }
+
+        progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{options.BasketBoosting.Trees} trees on {rows.Count:N0} rows of baskets, {rows.Positives:N0} of them hidden"));
+        return GradientBoosting.Train(rows, options.BasketBoosting with { Seed = options.Boosting.Seed, Threads = options.Boosting.Threads }, token);
     }
 
     /// <summary>The rows of every window.</summary>
-    internal static TrainingRows Rows(
+    internal static TrainingSets Rows(
         PurchaseLog past, IReadOnlyList<TrainingWindow> windows, TwoStageOptions options, ShownRows shown, IProgress<string>? progress, CancellationToken token)
     {
         var rows = new TrainingRows(FeatureDefinitions.Count);
+        var (basketRows, baskets) = (new TrainingRows(BasketFeatures.RowWidth), new BasketRows(past));
         var replay = new PurchaseReplay(past);
         var batch = new CandidateBatch();
         for (var number = 0; number < windows.Count; number++)
@@ -79,9 +98,10 @@ internal static class TwoStageTraining
             }
 
             shown.Add(rows, window, model, replay, token);
+            baskets.Add(basketRows, window, model, replay, options.MaxBasketRows / windows.Count, random, token);
         }
 
-        return rows;
+        return new TrainingSets(rows, basketRows);
     }
 
     private static double Quota(int shoppers, int windows, TwoStageOptions options)

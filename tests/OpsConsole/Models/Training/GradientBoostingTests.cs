@@ -16,7 +16,7 @@ public sealed class GradientBoostingTests
     {
         var context = new MLContext(1);
         var model = GradientBoosting.Fit(context, Examples(6_000, 1), Options, TestContext.Current.CancellationToken);
-        var ours = GradientBoosting.Convert(model.Model.SubModel, Features);
+        var ours = GradientBoosting.Convert([model.Model.SubModel], Features);
         var rows = Unseen(model.Model.SubModel.TrainedTreeEnsemble.Trees.SelectMany(tree => tree.NumericalSplitFeatureIndexes.Zip(tree.NumericalSplitThresholds)));
 
         var scored = model.Transform(new TrainingRowsView(rows, default));

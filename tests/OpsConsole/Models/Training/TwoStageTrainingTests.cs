@@ -107,7 +107,7 @@ public sealed class TwoStageTrainingTests
         Assert.InRange(few.Count, all.Count / 20, all.Count * 3 / 4);
 
         TrainingRows Rows(PurchaseLog of, TwoStageOptions options) =>
-            TwoStageTraining.Rows(of, windows, options, new ShownRows([], of, EndMs, 0), null, TestContext.Current.CancellationToken);
+            TwoStageTraining.Rows(of, windows, options, new ShownRows([], of, EndMs, 0), null, TestContext.Current.CancellationToken).Shoppers;
     }
 
     /// <summary>
@@ -177,7 +177,7 @@ public sealed class TwoStageTrainingTests
         TwoStageTraining.Train(log, asOfMs ?? EndMs, options ?? Options, [], null, TestContext.Current.CancellationToken).Model;
 
     private static TrainingRows Rows(PurchaseLog log, TrainingWindow window) =>
-        TwoStageTraining.Rows(log, [window], Options, new ShownRows([], log, EndMs, 0), null, TestContext.Current.CancellationToken);
+        TwoStageTraining.Rows(log, [window], Options, new ShownRows([], log, EndMs, 0), null, TestContext.Current.CancellationToken).Shoppers;
 
     private static byte[] Bits(ReadOnlySpan<float> values) => System.Runtime.InteropServices.MemoryMarshal.AsBytes(values).ToArray();
 
