@@ -42,7 +42,7 @@ internal static class EvaluateVerb
                 output.Report("ranking");
                 var evaluation = new ModelEvaluation(model, holdout, asOfMs, parsed.GetValue(top), parsed.GetValue(newItemsOnly), token);
                 WriteLists(parsed.GetValue(file)!, evaluation, log.UserIds, services.GetRequiredService<CurrentCatalog>().Snapshot);
-                Report(output, model.Kind, evaluation);
+                Report(output, model.Kind, evaluation, evaluation.Calibrate(token));
                 return Task.FromResult(0);
             }, token);
         });
@@ -76,12 +76,20 @@ internal static class EvaluateVerb
         }
     }
 
-    private static void Report(VerbOutput output, string kind, ModelEvaluation evaluation)
+    private static void Report(VerbOutput output, string kind, ModelEvaluation evaluation, Calibration calibration)
     {
         var (all, fresh, cold) = (evaluation.Measure(Audience.All), evaluation.Measure(Audience.New), evaluation.Measure(Audience.Cold));
         output.Result(
-            new { Kind = kind, evaluation.Top, KnownItems = evaluation.Holdout.KnownItemCount, All = all, New = fresh, Cold = cold },
-            $"{kind} model", Line("all ", all), Line("new ", fresh), Line("cold", cold));
+            new { Kind = kind, evaluation.Top, KnownItems = evaluation.Holdout.KnownItemCount, All = all, New = fresh, Cold = cold, Calibration = calibration },
+            [$"{kind} model", Line("all ", all), Line("new ", fresh), Line("cold", cold), .. Probabilities()]);
+
+        IEnumerable<string> Probabilities() => calibration.All.Count == 0
+            ? []
+            :
+            [
+                string.Create(CultureInfo.InvariantCulture, $"of {calibration.All.Count:N0} candidates {calibration.All.Predicted:F4} predicted, {calibration.All.Seen:F4} bought; by tenths of the prediction:"),
+                string.Join("  ", calibration.Tenths.Select(tenth => string.Create(CultureInfo.InvariantCulture, $"{tenth.Predicted:F4}/{tenth.Seen:F4}"))),
+            ];
 
         string Line(string name, GroupMetrics of) => string.Create(
             CultureInfo.InvariantCulture,

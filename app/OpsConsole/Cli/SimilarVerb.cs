@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using OpsConsole.Catalog;
-using OpsConsole.Engines.Features;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.Models;
 using OpsConsole.Models.Training;

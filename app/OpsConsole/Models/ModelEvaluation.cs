@@ -37,6 +37,27 @@ internal sealed class ModelEvaluation
     /// <summary>Lists without what was bought before, against first purchases.</summary>
     public GroupMetrics MeasureFirstPurchases(CancellationToken token) => Measure(Audience.New, Rank(newItemsOnly: true, token));
 
+    /// <summary>Whether the probabilities of known shoppers' candidates hold over the window; of a linear model, whose scores are none, nothing is told.</summary>
+    public Calibration Calibrate(CancellationToken token)
+    {
+        var predictions = new List<(float Predicted, bool Bought)>();
+        var result = new ScoredItem[RecommendationModel.MaxItems];
+        var items = _replay.Items(_asOfMs);
+        if (_model.Ranker is null)
+        {
+            return Calibration.Of(predictions);
+        }
+
+        foreach (var (shopper, bought) in Holdout.Truth(Audience.All).OrderBy(pair => pair.Key))
+        {
+            token.ThrowIfCancellationRequested();
+            var count = _model.Recommend(_model.Prepare(_replay.Histories[shopper], items, _asOfMs), [], default, excludeBought: false, result);
+            predictions.AddRange(result[..count].Select(one => (one.Score, bought.Contains(one.Item))));
+        }
+
+        return Calibration.Of(predictions);
+    }
+
     private Dictionary<int, ScoredItem[]> Rank(bool newItemsOnly, CancellationToken token)
     {
         var lists = new Dictionary<int, ScoredItem[]>();

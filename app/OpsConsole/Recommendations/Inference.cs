@@ -69,7 +69,7 @@ internal sealed class Inference(ServingModel model, InferenceParts parts, bool k
         var allowed = request.Catalog.InStock;
         if (request.Similar)
         {
-            return model.Model.Similar(request.Basket, allowed, scored);
+            return model.Model.Similar(request.Basket, request.Items, request.NowMs, allowed, scored);
         }
 
         var candidates = keepsCandidates && request.Shopper is { } shopper

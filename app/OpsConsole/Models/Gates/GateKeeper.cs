@@ -246,7 +246,6 @@ internal sealed class GateKeeper(GateOptions options, ulong seed)
     /// </summary>
     private static (double Worst, string Detail) CalibrationOf(RecommendationModel model, BacktestData data)
     {
-        const int deciles = 10;
         var rows = new List<(float Predicted, bool Bought)>();
         var result = new ScoredItem[200];
         foreach (var shopper in data.Shoppers.Where(shopper => !shopper.IsCold))
@@ -255,19 +254,18 @@ internal sealed class GateKeeper(GateOptions options, ulong seed)
             rows.AddRange(result[..count].Select(one => (one.Score, shopper.Bought.Contains(one.Item))));
         }
 
-        rows.Sort(static (left, right) => left.Predicted.CompareTo(right.Predicted));
-        var (predicted, seen) = (rows.Sum(row => (double)row.Predicted), rows.Count(row => row.Bought));
+        var calibration = Calibration.Of(rows);
+        var (predicted, seen) = (calibration.All.Predicted, (int)Math.Round(calibration.All.Seen * rows.Count));
         if (seen < 50 || predicted <= 0)
         {
             return (0, $"{seen} purchases are too few to tell");
         }
 
         var worst = 0.0;
-        for (var decile = 0; decile < deciles; decile++)
+        foreach (var tenth in calibration.Tenths)
         {
-            var part = rows[(rows.Count * decile / deciles)..(rows.Count * (decile + 1) / deciles)];
-            var expected = part.Sum(row => (double)row.Predicted) * seen / predicted;
-            var bought = part.Count(row => row.Bought);
+            var expected = tenth.Count * tenth.Predicted * calibration.All.Seen / predicted;
+            var bought = tenth.Count * tenth.Seen;
             if (expected < 20 && bought < 20)
             {
                 continue;

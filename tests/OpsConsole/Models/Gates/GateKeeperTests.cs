@@ -61,6 +61,44 @@ public sealed class GateKeeperTests
         }
     }
 
+    /// <summary>
+    /// The same with rankers: trained again with another seed on another sample of the same purchases. 40 trials, a quarter of an hour, with <c>OPSCONSOLE_LONG=1</c>; fewer trees than
+    /// the product has, which makes a training vary more, not less.
+    /// </summary>
+    [Fact]
+    public void A_ranker_as_good_as_the_champions_is_rarely_refused()
+    {
+        Assert.SkipUnless(Long, "takes a quarter of an hour: OPSCONSOLE_LONG=1");
+        const int trials = 40;
+        var token = TestContext.Current.CancellationToken;
+        var refused = new List<string>();
+        for (var trial = 1; trial <= trials; trial++)
+        {
+            var log = GateShop.Log(Shoppers, 2_000 + trial);
+            var window = BacktestWindow.Of(log, GateShop.EndMs, 14)!;
+            var data = new BacktestData(log, window, Options.MaxShoppers, token);
+            var champion = new Incumbent("before", Ranked(1, GateShop.EndMs), Ranked(1, window.SplitMs));
+            var final = Ranked(2, GateShop.EndMs);
+            Assert.Equal(RecommendationModel.TwoStage, final.Kind);
+            var verdict = Judge(new GateCandidate(final, Ranked(2, window.SplitMs), CandidateTraining.Bytes(final), GateShop.EndMs), champion, data, log, trial);
+            if (!verdict.Passed)
+            {
+                refused.Add($"trial {trial}: " + string.Join("; ", verdict.Gates.Where(gate => !gate.Passed)));
+            }
+
+            // A tenth of the lines is missing, each time another tenth.
+            RecommendationModel Ranked(int part, long asOfMs)
+            {
+                var random = new Random((trial * 10) + part);
+                var sample = GateShop.Log(Shoppers, 2_000 + trial, (line, _) => random.NextDouble() < 0.1 ? null : line);
+                var options = new TwoStageOptions { Boosting = new GradientBoostingOptions { Trees = 40, Seed = (trial * 10) + part, Threads = 1 }, MaxBasketRows = 0 };
+                return TwoStageTraining.Train(sample, asOfMs, options, [], null, token).Model;
+            }
+        }
+
+        Assert.True(refused.Count <= 0.05 * trials, $"{refused.Count} of {trials} refused: {string.Join('\n', refused)}");
+    }
+
     [Fact]
     public void Without_a_champion_a_good_model_passes_and_too_short_a_history_does_not()
     {
