@@ -18,6 +18,7 @@ internal static class DependencyTable
     public static readonly Edge[] Edges =
     [
         new("Demo", "Catalog", "fills an empty shop with items and profiles"),
+        new("Demo", "Delivery", "gives the demo shop a town whose streets are driven on"),
         new("Demo", "Merchandising", "gives the demo shop the list that its merchandiser would make"),
         new("Demo", "Shell", "the panel that holds slates against true tastes is made of the console's parts"),
         new("Drift", "Catalog", "sales by category"),
@@ -51,6 +52,8 @@ internal static class DependencyTable
         new("Experiments", "Statistics", "stable hashing, sequential intervals, off-policy estimates"),
         new("Delivery", "Quantities", "places on the map"),
         new("Delivery", "Routing", "streets and what is searched on them"),
+        new("Demo", "Quantities", "places in the demo town"),
+        new("Demo", "Routing", "the demo town is a street network"),
         new("Drift", "Drift", "bins, distances and what chance makes of them"),
         new("Drift", "Features", "names of the features that the ranker is given"),
         new("Drift", "Recommendation", "a challenger trained for the paired shadow"),

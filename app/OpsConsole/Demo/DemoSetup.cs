@@ -1,3 +1,4 @@
+using OpsConsole.Demo.Town;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Startup;
 
@@ -10,6 +11,7 @@ internal static class DemoSetup
     {
         services.AddSingleton(provider => Configured(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<DemoSeeding>().AddSingleton<IStartupStage>(provider => provider.GetRequiredService<DemoSeeding>());
+        services.AddSingleton<IStartupStage, TownStage>();
         services.AddSingleton<DemoKeys>().AddSingleton<DemoTruth>().AddSingleton<DemoTastes>().AddSingleton<DemoEndpoints>().AddHostedService<DemoTraffic>();
         services.AddScoped<DemoCommands>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DemoApiJson.Default));
