@@ -4,6 +4,7 @@ using OpsConsole.Benchmarks.Ingestion;
 using OpsConsole.Benchmarks.Recommendations;
 using OpsConsole.Benchmarks.Routing;
 using OpsConsole.Benchmarks.Scoring;
+using OpsConsole.Benchmarks.Streets;
 using OpsConsole.Benchmarks.Training;
 
 switch (args)
@@ -18,6 +19,8 @@ switch (args)
         return ScoringBenchmark.Run(rest);
     case ["training", .. var rest]:
         return await TrainingBenchmark.RunAsync(rest);
+    case ["streets", .. var rest]:
+        return StreetBenchmark.Run(rest);
     case ["training-interference", .. var rest]:
         return await TrainingInterferenceBenchmark.RunAsync(rest);
     case ["open-load", var url, var key, var perSecond, var seconds]:
@@ -34,6 +37,7 @@ switch (args)
               recommendations [--rounds N] [--seconds N] [--connections N]
               scoring [--rounds N]
               training [--items N --lines N]
+              streets [--places N] [--rounds N]
               training-interference [--rounds N] [--seconds N] [--rate N]
               explanations [--stops N] [--vehicles N] [--rounds N]
             """);

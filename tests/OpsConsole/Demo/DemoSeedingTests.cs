@@ -25,6 +25,7 @@ public class DemoSeedingTests
                 var list = app.Services.GetRequiredService<CuratedLists>().Find("home").ToArray();
                 Assert.Equal(24, list.Distinct().Count());
                 Assert.True(list.Take(8).Select(item => app.Services.GetRequiredService<CurrentCatalog>().Snapshot.Items[item].Category.Split('/')[0]).Distinct().Count() > 4, "the list shows one department");
+                Assert.Equal("demo town Sandholm", app.Services.GetRequiredService<OpsConsole.Delivery.Streets.StreetMap>().Current?.Source);
                 Assert.NotNull(DemoRecord.Find(app.Services.GetRequiredService<OpsConsole.Platform.Persistence.DataFolder>()));
             }
 
@@ -47,6 +48,7 @@ public class DemoSeedingTests
         await using var app = await RunningApp.StartAsync(Small);
         Assert.Empty(app.Services.GetRequiredService<CurrentCatalog>().Snapshot.Items);
         Assert.Equal(0, app.Services.GetRequiredService<IEventStream>().Head);
+        Assert.Null(app.Services.GetRequiredService<OpsConsole.Delivery.Streets.StreetMap>().Current);
         Assert.Null(DemoRecord.Find(app.Services.GetRequiredService<OpsConsole.Platform.Persistence.DataFolder>()));
     }
 
