@@ -26,7 +26,8 @@ internal static class StreetBenchmark
         }
 
         Console.WriteLine($"{places} x {places}, one thread, median of {rounds} rounds");
-        return extracts.Count(file => !Compare(file, places, rounds)) == 0 ? 0 : 1;
+        bool[] met = [.. extracts.Select(file => Compare(file, places, rounds))];
+        return met.All(held => held) ? 0 : 1;
     }
 
     private static bool Compare(string file, int places, int rounds)

@@ -35,7 +35,7 @@ internal sealed record TownStreet(TownJunction From, TownJunction To, IReadOnlyL
 /// </summary>
 internal sealed class TownLattice
 {
-    private const double MissingStreets = 0.2;
+    private const double MissingStreets = 0.27;
     private const int HillWest = 2 * -29;
     private const int HillEast = 2 * -21;
 
