@@ -31,20 +31,21 @@ public static class RoutingSolver
         search.Complete();
 
         var builder = new SolutionBuilder(model);
-        var reported = double.PositiveInfinity;
+        var (reported, reportedAt) = (double.PositiveInfinity, -1L);
         search.Run(options, Look, token);
         return builder.Build(search.Best.Sequences());
 
         void Look(long iteration, double spent)
         {
-            var better = search.Best.Total < reported;
+            // Writing a plan down takes as long as dozens of iterations: while it improves all the time, not every improvement is told.
+            var better = search.Best.Total < reported && (iteration - reportedAt >= problem.Stops.Count || spent >= 1 || reportedAt < 0);
             if (options.Progress is not { } progress || (!better && iteration % 4096 != 0))
             {
                 return;
             }
 
-            reported = search.Best.Total;
-            progress(new SolveProgress(iteration, spent, better ? builder.Build(search.Best.Sequences()) : null, (long)Math.Round(reported), search.Best.Unassigned));
+            (reported, reportedAt) = better ? (search.Best.Total, iteration) : (reported, reportedAt);
+            progress(new SolveProgress(iteration, spent, better ? builder.Build(search.Best.Sequences()) : null, (long)Math.Round(search.Best.Total), search.Best.Unassigned));
         }
     }
 }

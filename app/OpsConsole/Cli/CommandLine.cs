@@ -17,6 +17,7 @@ internal static class CommandLine
         root.Subcommands.Add(EvaluateWeeklyVerb.Create());
         root.Subcommands.Add(SimilarVerb.Create());
         root.Subcommands.Add(DriftVerb.Create());
+        root.Subcommands.Add(SolveVerb.Create());
         root.Subcommands.Add(ImportVerb.Create());
 
         var named = args.Length > 0 && !args[0].StartsWith('-');

@@ -36,6 +36,9 @@ internal sealed class Insertion(State state, Neighbours neighbours)
     private SplitMix64 _random;
     private int _untilBlink = int.MaxValue;
 
+    /// <summary>Whether a vehicle without stops may get one.</summary>
+    public bool MayOpen { get; set; } = true;
+
     /// <summary>Starts a sequence of random numbers; without one there are no blinks.</summary>
     public void Seed(ulong seed)
     {
@@ -68,7 +71,11 @@ internal sealed class Insertion(State state, Neighbours neighbours)
             }
         }
 
-        ScanEmpty(stop, ref best);
+        if (MayOpen)
+        {
+            ScanEmpty(stop, ref best);
+        }
+
         if (best.Vehicle < 0 && neighbours.Limited && !everywhere)
         {
             return Find(stop, everywhere: true);
@@ -128,16 +135,18 @@ internal sealed class Insertion(State state, Neighbours neighbours)
         }
 
         var by = _model.Vehicles[vehicle];
-        var (durations, distances, place, service, width) = (by.Durations, by.Distances, _model.Place, _model.Service, _model.PlaceCount);
-        var (next, early, late) = (state.Next, state.Early, state.Late);
-        var (open, close, own, at) = (_model.Windows.Open[stop], _model.Windows.Close[stop], service[stop], place[stop]);
-        var gaps = _model.Windows.HasGaps(stop);
+        var (width, at, own) = (_model.PlaceCount, _model.Place[stop], _model.Service[stop]);
+        var travel = _model.Travels[vehicle];
+        ReadOnlySpan<int> timeTo = travel.DurationsInto.AsSpan(at * width, width), timeFrom = travel.Durations.AsSpan(at * width, width);
+        ReadOnlySpan<int> wayTo = travel.Into(at), wayFrom = travel.From(at);
+        var (place, next, done, late, legs) = (_model.Place, state.Next, state.Done, state.Late, state.Leg);
+        var (open, close, gaps) = (_model.Windows.Open[stop], _model.Windows.Close[stop], _model.Windows.HasGaps(stop));
         var entry = (state.Stops[vehicle] == 0 ? by.FixedCost : 0) + _model.MovedCost(stop, vehicle);
         var end = _model.End(vehicle);
-        for (var before = _model.Start(vehicle); before != end; before = next[before])
+        for (var before = _model.Start(vehicle); before != end;)
         {
             var from = place[before];
-            var begin = early[before] + service[before] + durations[(from * width) + at];
+            var begin = done[before] + timeTo[from];
             if (begin > close)
             {
                 return;
@@ -146,24 +155,22 @@ internal sealed class Insertion(State state, Neighbours neighbours)
             begin = gaps ? _model.Windows.NextOpen(stop, begin) : Math.Max(begin, open);
             var behind = next[before];
             var to = place[behind];
-            if (begin + own + durations[(at * width) + to] > late[behind])
+            if (begin + own + timeFrom[to] <= late[behind])
             {
-                continue;
+                Consider(stop, vehicle, before, wayTo[from] + wayFrom[to] - legs[before], entry, ref best);
             }
 
-            var detour = distances[(from * width) + at] + distances[(at * width) + to] - distances[(from * width) + to];
-            Consider(stop, vehicle, before, detour, entry, ref best);
+            before = behind;
         }
     }
 
+    /// <summary>Positions beside near stops. The price comes first: it needs little and rules out most.</summary>
     private void ScanNeighbours(int stop, ref InsertionPlace best)
     {
-        var (place, service, width) = (_model.Place, _model.Service, _model.PlaceCount);
-        var (next, prev, route, early, late) = (state.Next, state.Prev, state.Route, state.Early, state.Late);
-        var (open, close, own, at) = (_model.Windows.Open[stop], _model.Windows.Close[stop], service[stop], place[stop]);
-        var gaps = _model.Windows.HasGaps(stop);
-        var lastVehicle = -1;
-        var (admitted, moved) = (false, 0.0);
+        var (route, next, prev, legs, place) = (state.Route, state.Next, state.Prev, state.Leg, _model.Place);
+        var (travels, prices, firstStart) = (_model.Travels, _model.DistancePrices, _model.FirstStart);
+        TravelRows? travel = null;
+        ReadOnlySpan<int> wayTo = [], wayFrom = [];
         foreach (var near in neighbours.Of(stop))
         {
             var vehicle = route[near];
@@ -172,42 +179,45 @@ internal sealed class Insertion(State state, Neighbours neighbours)
                 continue;
             }
 
-            if (vehicle != lastVehicle)
+            if (!ReferenceEquals(travel, travels[vehicle]))
             {
-                lastVehicle = vehicle;
-                admitted = Admits(stop, vehicle);
-                moved = admitted ? _model.MovedCost(stop, vehicle) : 0;
+                travel = travels[vehicle];
+                wayTo = travel.Into(place[stop]);
+                wayFrom = travel.From(place[stop]);
             }
 
-            if (!admitted)
+            // A stop is its own place.
+            var detour = wayTo[near] + wayFrom[place[next[near]]] - legs[near];
+            if (prices[vehicle] * detour < best.Delta)
             {
-                continue;
+                Try(stop, vehicle, near, detour, ref best);
             }
 
-            var by = _model.Vehicles[vehicle];
-            var (durations, distances) = (by.Durations, by.Distances);
-            // Behind the neighbour; and before it where it is the first, which no other neighbour covers.
-            for (var before = near; ;)
+            // Before the neighbour too where it is the first, which no other neighbour covers.
+            if (prev[near] is var before && before >= firstStart)
             {
-                var (from, behind) = (place[before], next[before]);
-                var begin = early[before] + service[before] + durations[(from * width) + at];
-                if (begin <= close)
+                detour = wayTo[place[before]] + wayFrom[near] - legs[before];
+                if (prices[vehicle] * detour < best.Delta)
                 {
-                    begin = gaps ? _model.Windows.NextOpen(stop, begin) : Math.Max(begin, open);
-                    var to = place[behind];
-                    if (begin + own + durations[(at * width) + to] <= late[behind])
-                    {
-                        var detour = distances[(from * width) + at] + distances[(at * width) + to] - distances[(from * width) + to];
-                        Consider(stop, vehicle, before, detour, moved, ref best);
-                    }
-                }
-
-                before = prev[near];
-                if (behind == near || before < _model.FirstStart)
-                {
-                    break;
+                    Try(stop, vehicle, before, detour, ref best);
                 }
             }
+        }
+    }
+
+    /// <summary>A position in a route that is used, by everything but its price.</summary>
+    private void Try(int stop, int vehicle, int before, int detour, ref InsertionPlace best)
+    {
+        if (!Admits(stop, vehicle))
+        {
+            return;
+        }
+
+        var (travel, place, behind, at) = (_model.Travels[vehicle], _model.Place, state.Next[before], _model.Place[stop]);
+        var begin = _model.Windows.NextOpen(stop, state.Done[before] + travel.DurationsInto[(at * _model.PlaceCount) + place[before]]);
+        if (begin != Model.Never && begin + _model.Service[stop] + travel.Durations[(at * _model.PlaceCount) + place[behind]] <= state.Late[behind])
+        {
+            Consider(stop, vehicle, before, detour, _model.MovedCost(stop, vehicle), ref best);
         }
     }
 

@@ -8,9 +8,6 @@ internal sealed class Model
 {
     public const int Never = int.MaxValue / 2;
 
-    private readonly int[][] _durations;
-    private readonly int[][] _distances;
-
     public Model(RoutingProblem problem, IReadOnlyList<LockedStop> locks)
     {
         Problem = problem;
@@ -26,11 +23,13 @@ internal sealed class Model
         (Promised, PromisedTo) = (new int[StopCount], new int[StopCount]);
         FillStops();
         (PlaceCount, var locations) = FillVehicles();
-        (_durations, _distances) = Matrices(locations);
+        var travel = Matrices(locations);
+        Travels = [.. problem.Vehicles.Select(vehicle => travel[vehicle.Profile])];
+        DistancePrices = [.. problem.Vehicles.Select(vehicle => vehicle.CostPerDistance)];
         FillLocks(locks);
         FillPromises();
         UnservedCost = Unserved();
-        Vehicles = [.. problem.Vehicles.Select((vehicle, index) => new VehicleModel(vehicle, problem.Objective, _durations[vehicle.Profile], _distances[vehicle.Profile], Loads.Mixed, Array.Exists(Promised, promised => promised >= 0)))];
+        Vehicles = [.. problem.Vehicles.Select((vehicle, index) => new VehicleModel(vehicle, problem.Objective, travel[vehicle.Profile], Loads.Mixed, Array.Exists(Promised, promised => promised >= 0)))];
         Types = VehicleTypes.Group(this);
     }
 
@@ -47,6 +46,12 @@ internal sealed class Model
     public LoadModel Loads { get; }
     public VehicleModel[] Vehicles { get; }
     public VehicleTypes Types { get; }
+
+    /// <summary>Travel by vehicle.</summary>
+    public TravelRows[] Travels { get; }
+
+    /// <summary>Price of a unit of distance by vehicle.</summary>
+    public double[] DistancePrices { get; }
 
     /// <summary>Of a pickup its delivery, of a delivery its pickup, else -1.</summary>
     public int[] Partner { get; }
@@ -91,24 +96,19 @@ internal sealed class Model
     public double MovedCost(int stop, int vehicle) =>
         Problem.Objective.CostPerMovedStop > 0 && PromisedTo[stop] != -1 && PromisedTo[stop] != vehicle ? Problem.Objective.CostPerMovedStop : 0;
 
-    /// <summary>Mean distance between two stops that are near each other, at least 1: the scale of a sensible worsening.</summary>
-    public double NearDistance()
+    /// <summary>Mean distance between two stops, at least 1: the scale of a sensible worsening.</summary>
+    public double MeanDistance()
     {
-        var (sum, count) = (0.0, 0);
-        var vehicle = Vehicles[0];
+        var (sum, distances) = (0.0, Vehicles[0].Distances);
         for (var stop = 0; stop < StopCount; stop++)
         {
-            var row = vehicle.Distances.AsSpan(stop * PlaceCount, StopCount);
-            var nearest = int.MaxValue;
-            for (var other = 0; other < StopCount; other++)
+            foreach (var distance in distances.AsSpan(stop * PlaceCount, StopCount))
             {
-                nearest = other != stop && row[other] < nearest ? row[other] : nearest;
+                sum += distance;
             }
-
-            (sum, count) = nearest == int.MaxValue ? (sum, count) : (sum + nearest, count + 1);
         }
 
-        return Math.Max(1, count == 0 ? 1 : sum / count);
+        return Math.Max(1, sum / Math.Max(1, (long)StopCount * (StopCount - 1)));
     }
 
     private void FillStops()
@@ -180,28 +180,26 @@ internal sealed class Model
         }
     }
 
-    private (int[][] Durations, int[][] Distances) Matrices(List<int> locations)
+    private TravelRows[] Matrices(List<int> locations)
     {
-        var (durations, distances) = (new int[Problem.Profiles.Count][], new int[Problem.Profiles.Count][]);
-        for (var profile = 0; profile < durations.Length; profile++)
+        var travel = new TravelRows[Problem.Profiles.Count];
+        for (var profile = 0; profile < travel.Length; profile++)
         {
             var matrix = Problem.Profiles[profile];
-            (durations[profile], distances[profile]) = (new int[PlaceCount * PlaceCount], new int[PlaceCount * PlaceCount]);
+            var (durations, distances) = (new int[PlaceCount * PlaceCount], new int[PlaceCount * PlaceCount]);
             for (var from = 0; from < locations.Count; from++)
             {
                 for (var to = 0; to < locations.Count; to++)
                 {
                     var at = (from * PlaceCount) + to;
-                    durations[profile][at] = matrix.Duration(locations[from], locations[to]);
-                    distances[profile][at] = matrix.Distance(locations[from], locations[to]);
+                    (durations[at], distances[at]) = (matrix.Duration(locations[from], locations[to]), matrix.Distance(locations[from], locations[to]));
                 }
             }
 
-            // One array is half the memory to go through where time is distance.
-            distances[profile] = durations[profile].AsSpan().SequenceEqual(distances[profile]) ? durations[profile] : distances[profile];
+            travel[profile] = new TravelRows(PlaceCount, durations, distances);
         }
 
-        return (durations, distances);
+        return travel;
     }
 
     private void FillLocks(IReadOnlyList<LockedStop> locks)
@@ -255,10 +253,11 @@ internal sealed class Model
     {
         var objective = Problem.Objective;
         double most = 1;
-        foreach (var vehicle in Problem.Vehicles)
+        var peaks = Travels.Distinct().ToDictionary(travel => travel, travel => (Distance: travel.Distances.Max(), Duration: travel.Durations.Max()));
+        foreach (var (vehicle, travel) in Problem.Vehicles.Zip(Travels))
         {
-            var longest = Math.Max(1, _distances[vehicle.Profile].Max());
-            var slowest = Math.Max(1, _durations[vehicle.Profile].Max());
+            var longest = Math.Max(1, peaks[travel].Distance);
+            var slowest = Math.Max(1, peaks[travel].Duration);
             var shift = Math.Min(vehicle.ShiftEnd - Math.Min(vehicle.Earliest, vehicle.ShiftEnd), 20.0 * slowest);
             most = Math.Max(most, vehicle.FixedCost + objective.VehicleCost + (4 * vehicle.CostPerDistance * longest) + ((vehicle.CostPerTime + vehicle.CostPerOvertime + objective.Balance) * shift)
                 + (objective.CostPerLate * objective.LateAllowed));

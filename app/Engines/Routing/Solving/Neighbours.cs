@@ -4,54 +4,51 @@ namespace OpsConsole.Engines.Routing.Solving;
 internal sealed class Neighbours
 {
     private const int MostAdjacent = 1000;
-    private const int MostNear = 100;
+    private const int MostNear = 40;
     private const int UnlimitedStops = 200;
 
-    private readonly int[] _adjacent;
-    private readonly int[] _near;
-    private readonly int _adjacentCount;
-    private readonly int _nearCount;
+    private readonly Model _model;
+    private readonly VehicleModel _vehicle;
+    private readonly int[]?[] _adjacent;
+    private readonly int[]?[] _near;
+    private readonly long[] _keys;
 
     public Neighbours(Model model)
     {
-        var stops = model.StopCount;
-        Limited = stops > UnlimitedStops;
-        (_adjacentCount, _nearCount) = (Math.Min(stops, MostAdjacent), Limited ? Math.Min(stops - 1, MostNear) : 0);
-        (_adjacent, _near) = (new int[stops * _adjacentCount], new int[stops * _nearCount]);
-        var vehicle = model.Vehicles[0];
-        var (keys, others) = (new long[stops], new int[stops]);
-        for (var stop = 0; stop < stops; stop++)
-        {
-            for (var other = 0; other < stops; other++)
-            {
-                (keys[other], others[other]) = (stop == other ? -1 : vehicle.Distances[(stop * model.PlaceCount) + other], other);
-            }
-
-            Array.Sort(keys, others);
-            others.AsSpan(0, _adjacentCount).CopyTo(_adjacent.AsSpan(stop * _adjacentCount));
-            if (!Limited)
-            {
-                continue;
-            }
-
-            for (var other = 0; other < stops; other++)
-            {
-                (keys[other], others[other]) = (stop == other ? long.MaxValue : Nearness(model, vehicle, other, stop), other);
-            }
-
-            Array.Sort(keys, others);
-            others.AsSpan(0, _nearCount).CopyTo(_near.AsSpan(stop * _nearCount));
-        }
+        (_model, _vehicle) = (model, model.Vehicles[0]);
+        Limited = model.StopCount > UnlimitedStops;
+        (_adjacent, _near, _keys) = (new int[model.StopCount][], new int[model.StopCount][], new long[model.StopCount]);
     }
 
     /// <summary>Whether insertions look at near positions only.</summary>
     public bool Limited { get; }
 
-    /// <summary>Stops by distance, the stop itself first.</summary>
-    public ReadOnlySpan<int> Around(int stop) => _adjacent.AsSpan(stop * _adjacentCount, _adjacentCount);
+    /// <summary>Stops by distance, the stop itself first. Sorted when first asked for: the first plan does not wait for it.</summary>
+    public ReadOnlySpan<int> Around(int stop) => _adjacent[stop] ??= Nearest(stop, near: false, MostAdjacent);
 
     /// <summary>Stops that are sensible right before or right behind it, best first.</summary>
-    public ReadOnlySpan<int> Of(int stop) => _near.AsSpan(stop * _nearCount, _nearCount);
+    public ReadOnlySpan<int> Of(int stop) => _near[stop] ??= Nearest(stop, near: true, MostNear);
+
+    /// <summary>Sorts distance and index as one number.</summary>
+    private int[] Nearest(int stop, bool near, int most)
+    {
+        var row = _vehicle.Distances.AsSpan(stop * _model.PlaceCount, _model.StopCount);
+        for (var other = 0; other < row.Length; other++)
+        {
+            var nearness = near ? Nearness(_model, _vehicle, other, stop) : row[other];
+            nearness = stop != other ? nearness : near ? int.MaxValue : -1;
+            _keys[other] = (Math.Min(nearness, int.MaxValue) << 32) | (uint)other;
+        }
+
+        Array.Sort(_keys);
+        var sorted = new int[Math.Min(near ? row.Length - 1 : row.Length, most)];
+        for (var rank = 0; rank < sorted.Length; rank++)
+        {
+            sorted[rank] = (int)_keys[rank];
+        }
+
+        return sorted;
+    }
 
     /// <summary>Distance from one stop to another with a share of the waiting and the impossible that windows bring about (Vidal et al. 2013).</summary>
     private static long Nearness(Model model, VehicleModel vehicle, int from, int to)

@@ -17,6 +17,9 @@ internal sealed class PlanSnapshot
     /// <summary>Stops that it leaves out.</summary>
     public int Unassigned { get; private set; }
 
+    /// <summary>Any plan is better from now on.</summary>
+    public void Forget() => Total = double.PositiveInfinity;
+
     public static PlanSnapshot Of(State state) => new(state);
 
     public void Take(State state)

@@ -7,14 +7,18 @@ namespace OpsConsole.Engines.Routing.Solving;
 /// </summary>
 internal sealed class Search
 {
-    private const int IterationsPerLook = 64;
     private const double Tolerance = 1e-7;
+
+    /// <summary>Share of the budget after which no more vehicles are taken away.</summary>
+    private const double FleetShare = 0.4;
 
     private readonly State _state;
     private readonly Recreate _recreate;
     private readonly Ruin _ruin;
     private readonly Cooling _cooling;
     private readonly Insertion _insertion;
+    private readonly Elites _elites;
+    private readonly PlanSnapshot _round;
     private SplitMix64 _random;
 
     public Search(State state, int seed, bool warm)
@@ -23,9 +27,9 @@ internal sealed class Search
         var neighbours = new Neighbours(state.Model);
         _insertion = new Insertion(state, neighbours);
         (_recreate, _ruin) = (new Recreate(state, _insertion), new Ruin(state, neighbours));
-        _cooling = new Cooling(state.Model, warm);
+        (_cooling, _elites) = (new Cooling(state.Model, warm), new Elites(state.Model, neighbours));
         _random = new SplitMix64((ulong)seed);
-        Best = PlanSnapshot.Of(state);
+        (Best, _round) = (PlanSnapshot.Of(state), PlanSnapshot.Of(state));
     }
 
     /// <summary>The best plan so far.</summary>
@@ -42,28 +46,78 @@ internal sealed class Search
     /// <summary>Searches until the budget is spent or the caller has had enough.</summary>
     public void Run(SolveOptions options, Action<long, double> look, CancellationToken token)
     {
-        _insertion.Seed(_random.Next());
-        for (long iteration = 0; _state.Model.StopCount > 0; iteration++)
+        if (_state.Model.StopCount == 0)
         {
-            if (iteration % IterationsPerLook == 0)
-            {
-                var spent = Spent(options, iteration);
-                look(iteration, spent);
-                if (spent >= 1 || token.IsCancellationRequested)
-                {
-                    return;
-                }
+            look(0, 1);
+            return;
+        }
 
-                _cooling.At(spent);
-            }
-
-            if (options.Iterations <= iteration)
+        _insertion.Seed(_random.Next());
+        var watch = new Watch(options, look, token);
+        ReduceFleet(watch);
+        _cooling.Begin(watch.Spent);
+        while (watch.Next(out var looked))
+        {
+            if (looked && _cooling.At(watch.Iteration, watch.Spent))
             {
-                look(iteration, 1);
-                return;
+                NextRound();
             }
 
             Step();
+        }
+    }
+
+    private void ReduceFleet(Watch watch)
+    {
+        var fleet = new FleetReduction(_state, _ruin, _recreate, _insertion, _cooling);
+        if (!fleet.Pays)
+        {
+            return;
+        }
+
+        var fewest = fleet.FewestByLoad;
+        for (var served = true; watch.Spent < FleetShare && watch.Next(out var looked);)
+        {
+            if (served)
+            {
+                Keep();
+                if (fleet.Used() <= fewest)
+                {
+                    break;
+                }
+
+                fleet.TakeVehicleAway();
+            }
+
+            if (looked)
+            {
+                _cooling.At(watch.Iteration, watch.Spent / FleetShare);
+            }
+
+            served = fleet.Step(ref _random);
+        }
+
+        fleet.End();
+        _state.Become(Best.Sequences());
+    }
+
+    /// <summary>The round's best plan joins the elite; the next round starts from two of them, or from where this one ended.</summary>
+    private void NextRound()
+    {
+        _elites.Offer(_round);
+        _round.Forget();
+        if (_cooling.Recombines && _elites.Any)
+        {
+            var child = _elites.Combine(ref _random);
+            for (var vehicle = 0; vehicle < child.Length; vehicle++)
+            {
+                child[vehicle] = double.IsInfinity(_state.Pricing.Price(vehicle, child[vehicle])) ? [] : child[vehicle];
+            }
+
+            _state.Become(child);
+            _state.Undo.Begin();
+            _recreate.Run(ref _random, double.PositiveInfinity);
+            Keep();
         }
     }
 
@@ -83,12 +137,13 @@ internal sealed class Search
 
     private void Keep()
     {
-        if (_state.Total < Best.Total - Tolerance)
+        if (_state.Total < _round.Total - Tolerance)
         {
-            Best.Take(_state);
+            _round.Take(_state);
+            if (_state.Total < Best.Total - Tolerance)
+            {
+                Best.Take(_state);
+            }
         }
     }
-
-    private static double Spent(SolveOptions options, long iteration) =>
-        Math.Max(options.Spent?.Invoke() ?? 0, options.Iterations is { } most ? iteration / (double)Math.Max(1, most) : 0);
 }

@@ -15,6 +15,7 @@ internal sealed class State
         _visits = new int[model.NodeCount];
         (Next, Prev, Route) = (new int[model.NodeCount], new int[model.NodeCount], new int[model.NodeCount]);
         (Early, Late) = (new int[model.NodeCount], new int[model.NodeCount]);
+        (Done, Leg) = (new int[model.NodeCount], new int[model.NodeCount]);
         (Stops, Distance, Cost, Load) = (new int[model.VehicleCount], new long[model.VehicleCount], new double[model.VehicleCount], new long[model.VehicleCount * model.Dimensions]);
         Undo = new UndoLog(this);
         Bank = new Bank(model.StopCount);
@@ -33,6 +34,12 @@ internal sealed class State
 
     /// <summary>Latest beginning that keeps everything behind it in time.</summary>
     public int[] Late { get; }
+
+    /// <summary>Earliest end of the service at a node.</summary>
+    public int[] Done { get; }
+
+    /// <summary>Distance from a node to the next one: beside it a detour needs two rows of the matrix only.</summary>
+    public int[] Leg { get; }
 
     /// <summary>Stops on a route.</summary>
     public int[] Stops { get; }
@@ -57,18 +64,31 @@ internal sealed class State
     public void Clear()
     {
         Array.Fill(Route, -1);
+        Array.Clear(Cost);
         Total = 0;
         Bank.Clear();
         for (var vehicle = 0; vehicle < Model.VehicleCount; vehicle++)
         {
             Set(vehicle, []);
-            Total += Cost[vehicle];
         }
 
         for (var stop = 0; stop < Model.StopCount; stop++)
         {
             Bank.Add(stop);
             Total += Model.UnservedCost[stop];
+        }
+    }
+
+    /// <summary>Becomes a plan of one sequence of nodes a vehicle.</summary>
+    public void Become(IReadOnlyList<int[]> sequences)
+    {
+        Clear();
+        for (var vehicle = 0; vehicle < sequences.Count; vehicle++)
+        {
+            if (sequences[vehicle].Length > 0)
+            {
+                Set(vehicle, sequences[vehicle]);
+            }
         }
     }
 
@@ -124,8 +144,9 @@ internal sealed class State
 
         var (place, width) = (Model.Place, Model.PlaceCount);
         var distances = Model.Vehicles[vehicle].Distances;
-        var next = Next[stop];
-        Distance[vehicle] += distances[(place[after] * width) + place[stop]] + (long)distances[(place[stop] * width) + place[next]] - distances[(place[after] * width) + place[next]];
+        var (there, onward) = (distances[(place[after] * width) + place[stop]], distances[(place[stop] * width) + place[Next[stop]]]);
+        Distance[vehicle] += there + (long)onward - Leg[after];
+        (Leg[after], Leg[stop]) = (there, onward);
         Total += cost - Cost[vehicle];
         Cost[vehicle] = cost;
         Forward(vehicle, stop, all: false);
@@ -164,17 +185,17 @@ internal sealed class State
             Load[(vehicle * dimensions) + dimension] = Model.Loads.Initial[(vehicle * dimensions) + dimension];
         }
 
-        var from = place[start];
+        var before = start;
         for (var node = Next[start]; ; node = Next[node])
         {
-            var to = place[node];
-            distance += distances[(from * width) + to];
+            var leg = distances[(place[before] * width) + place[node]];
+            (Leg[before], before) = (leg, node);
+            distance += leg;
             if (node == end)
             {
                 break;
             }
 
-            from = to;
             for (var dimension = 0; dimension < dimensions; dimension++)
             {
                 Load[(vehicle * dimensions) + dimension] += Model.Loads.FromDepot[(node * dimensions) + dimension];
@@ -236,6 +257,7 @@ internal sealed class State
         if (from == Model.Start(vehicle))
         {
             Early[from] = windows.Open[from];
+            Done[from] = Early[from] + service[from];
         }
         else
         {
@@ -245,13 +267,13 @@ internal sealed class State
         for (var first = true; from != end; first = false)
         {
             var next = Next[from];
-            var early = windows.NextOpen(next, Early[from] + service[from] + durations[(place[from] * width) + place[next]]);
+            var early = windows.NextOpen(next, Done[from] + durations[(place[from] * width) + place[next]]);
             if (!all && !first && early == Early[next])
             {
                 return;
             }
 
-            Early[next] = early;
+            (Early[next], Done[next]) = (early, early + service[next]);
             from = next;
         }
     }

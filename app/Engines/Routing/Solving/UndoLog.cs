@@ -69,6 +69,7 @@ internal sealed class UndoLog(State state)
         private int[] _nodes = new int[48];
         private int[] _early = new int[48];
         private int[] _late = new int[48];
+        private int[] _legs = new int[48];
         private int _count;
         private int _stops;
         private long _distance;
@@ -88,9 +89,10 @@ internal sealed class UndoLog(State state)
                     Array.Resize(ref _nodes, 2 * _count);
                     Array.Resize(ref _early, 2 * _count);
                     Array.Resize(ref _late, 2 * _count);
+                    Array.Resize(ref _legs, 2 * _count);
                 }
 
-                (_nodes[_count], _early[_count], _late[_count]) = (node, state.Early[node], state.Late[node]);
+                (_nodes[_count], _early[_count], _late[_count], _legs[_count]) = (node, state.Early[node], state.Late[node], state.Leg[node]);
                 _count++;
                 if (node == end)
                 {
@@ -114,7 +116,9 @@ internal sealed class UndoLog(State state)
             state.Relink(Vehicle, _nodes.AsSpan(1, _count - 2));
             for (var at = 0; at < _count; at++)
             {
-                (state.Early[_nodes[at]], state.Late[_nodes[at]]) = (_early[at], _late[at]);
+                var node = _nodes[at];
+                (state.Early[node], state.Late[node], state.Leg[node]) = (_early[at], _late[at], _legs[at]);
+                state.Done[node] = _early[at] + state.Model.Service[node];
             }
 
             (state.Stops[Vehicle], state.Distance[Vehicle], state.Cost[Vehicle]) = (_stops, _distance, _cost);

@@ -1,10 +1,10 @@
 namespace OpsConsole.Engines.Routing.Solving;
 
 /// <summary>A vehicle as the search reads it.</summary>
-internal sealed class VehicleModel(RoutingVehicle vehicle, RoutingObjective objective, int[] durations, int[] distances, bool mixedLoads, bool promises)
+internal sealed class VehicleModel(RoutingVehicle vehicle, RoutingObjective objective, TravelRows travel, bool mixedLoads, bool promises)
 {
-    public readonly int[] Durations = durations;
-    public readonly int[] Distances = distances;
+    public readonly int[] Durations = travel.Durations;
+    public readonly int[] Distances = travel.Distances;
     public readonly double CostPerDistance = vehicle.CostPerDistance;
     public readonly double CostPerTime = vehicle.CostPerTime;
     public readonly double CostPerOvertime = vehicle.CostPerOvertime;

@@ -3,10 +3,25 @@ namespace OpsConsole.Engines.Routing.Solving;
 /// <summary>Groups of vehicles that are the same to every stop: of those that are empty, one is worth a look.</summary>
 internal sealed class VehicleTypes
 {
-    private VehicleTypes(int[][] members) => Members = members;
+    private readonly int[] _typeOf;
+
+    private VehicleTypes(int[][] members)
+    {
+        (Members, _typeOf) = (members, new int[members.Sum(group => group.Length)]);
+        for (var type = 0; type < members.Length; type++)
+        {
+            foreach (var vehicle in members[type])
+            {
+                _typeOf[vehicle] = type;
+            }
+        }
+    }
 
     /// <summary>Vehicles by type.</summary>
     public int[][] Members { get; }
+
+    /// <summary>Vehicles that are the same as one, with itself.</summary>
+    public int[] Of(int vehicle) => Members[_typeOf[vehicle]];
 
     public static VehicleTypes Group(Model model)
     {
