@@ -11,4 +11,11 @@ internal static class Arguments
         var place = Array.IndexOf(arguments, name);
         return place >= 0 && place + 1 < arguments.Length ? int.Parse(arguments[place + 1], CultureInfo.InvariantCulture) : otherwise;
     }
+
+    /// <summary>The text behind an option, or another.</summary>
+    public static string Option(string[] arguments, string name, string otherwise)
+    {
+        var place = Array.IndexOf(arguments, name);
+        return place >= 0 && place + 1 < arguments.Length ? arguments[place + 1] : otherwise;
+    }
 }

@@ -15,6 +15,8 @@ switch (args)
         return await IngestionBenchmark.RunAsync();
     case ["recommendations", .. var rest]:
         return await RecommendationBenchmark.RunAsync(rest);
+    case ["routing", .. var rest]:
+        return RoutingBenchmark.Run(rest);
     case ["scoring", .. var rest]:
         return ScoringBenchmark.Run(rest);
     case ["training", .. var rest]:
@@ -35,6 +37,7 @@ switch (args)
               guard [--rounds N] [--calls N] [--callers N]
               ingestion
               recommendations [--rounds N] [--seconds N] [--connections N]
+              routing [--instances solomon,200,1000,NAME] [--every K] [--seconds N] [--seed S] [--data DIR] [--peer ortools|none]
               scoring [--rounds N]
               training [--items N --lines N]
               streets [--places N] [--rounds N]

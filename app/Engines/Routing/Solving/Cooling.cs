@@ -8,12 +8,12 @@ internal sealed class Cooling
 {
     /// <summary>Temperatures as shares of the mean distance between stops.</summary>
     private const double Hot = 0.3;
-    private const double Lukewarm = 0.06;
+    private const double Lukewarm = 0.1;
     private const double Cold = 0.005;
 
-    private const double LongRoundPerStop = 1_000;
-    private const double ShortRoundPerStop = 300;
-    private const int LongRounds = 3;
+    private const double LongRoundPerStop = 4_000;
+    private const double ShortRoundPerStop = 1_500;
+    private const int LongRounds = 2;
 
     /// <summary>Share of the budget after which its size in iterations is known well enough.</summary>
     private const double Gauged = 0.02;

@@ -4,7 +4,7 @@ namespace OpsConsole.Engines.Routing.Solving;
 internal sealed class Neighbours
 {
     private const int MostAdjacent = 1000;
-    private const int MostNear = 40;
+    private const int MostNear = 100;
     private const int UnlimitedStops = 200;
 
     private readonly Model _model;

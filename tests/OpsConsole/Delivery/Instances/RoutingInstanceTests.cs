@@ -69,8 +69,8 @@ public sealed class RoutingInstanceTests
     }
 
     [Theory]
-    [InlineData("      2         10", "      2", "line 5")]
-    [InlineData("      2         10", "      0         10", "line 5: NUMBER '0'")]
+    [InlineData("  2         10", "  2", "line 5")]
+    [InlineData("  2         10", "  0         10", "line 5: NUMBER '0'")]
     [InlineData("CUST NO.", "CLIENT", "line 8: 'CLIENT")]
     [InlineData("6          0         50          1", "6          0         50", "line 11: has 6 fields, not the 7")]
     [InlineData("6          0         50          1", "6          0         x          1", "line 11: DUE DATE 'x'")]
