@@ -216,7 +216,7 @@ internal sealed class Model
             Fixed[held.Stop] = held.Level >= LockLevel.Sequence;
             if (held.ServiceStart is { } tick)
             {
-                Windows.Set(held.Stop, [new TimeWindow(tick, tick)], 0);
+                Windows.Hold(held.Stop, tick);
             }
         }
 

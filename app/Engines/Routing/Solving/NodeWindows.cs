@@ -24,6 +24,13 @@ internal sealed class NodeWindows(int nodes)
         LateAllowed = Math.Max(LateAllowed, lateAllowed);
     }
 
+    /// <summary>The service begins at one tick and no other; it stays as late as its windows make it.</summary>
+    public void Hold(int node, int tick)
+    {
+        var late = Late(node, tick);
+        (Open[node], Close[node], _punctual[node], _several[node]) = (tick, tick, tick - late, null);
+    }
+
     private int LateAllowed { get; set; }
 
     /// <summary>Earliest tick from an arrival on at which the service may begin; <see cref="Model.Never"/> when all windows are over.</summary>
