@@ -1,8 +1,9 @@
+using OpsConsole.Engines.Routing.Explanations;
 using OpsConsole.Engines.Routing.Solving;
 
 namespace OpsConsole.Engines.Routing;
 
-/// <summary>Plans routes: slack induction by string removals (Christiaans and Vanden Berghe 2020), hard-feasible from the first plan on, at any time interruptible.</summary>
+/// <summary>Plans routes: slack induction by string removals (Christiaens and Vanden Berghe 2020), hard-feasible from the first plan on, at any time interruptible.</summary>
 public static class RoutingSolver
 {
     /// <summary>
@@ -33,7 +34,8 @@ public static class RoutingSolver
         var builder = new SolutionBuilder(model);
         var (reported, reportedAt) = (double.PositiveInfinity, -1L);
         search.Run(options, Look, token);
-        return builder.Build(search.Best.Sequences());
+        var found = builder.Build(search.Best.Sequences());
+        return warmStart is not null && AsItIs(problem, warmStart, locks, model) is { } kept && kept.Cost < found.Cost ? kept : found;
 
         void Look(long iteration, double spent)
         {
@@ -47,5 +49,19 @@ public static class RoutingSolver
             (reported, reportedAt) = better ? (search.Best.Total, iteration) : (reported, reportedAt);
             progress(new SolveProgress(iteration, spent, better ? builder.Build(search.Best.Sequences()) : null, (long)Math.Round(search.Best.Total), search.Best.Unassigned));
         }
+    }
+
+    /// <summary>
+    /// The plan to start from, priced anew, where it keeps all rules as it stands. The search times routes its own way: breaks where a route ends earliest, whatever that makes dearer.
+    /// </summary>
+    private static RoutingSolution? AsItIs(RoutingProblem problem, RoutingSolution plan, IReadOnlyList<StopLock> locks, Model model)
+    {
+        if (PlanChecker.Check(problem, plan, locks).Count > 0)
+        {
+            return null;
+        }
+
+        var ledger = new LedgerWriter(model).Write(plan);
+        return plan with { Cost = (long)Math.Round(ledger.Total.Total), Routes = [.. plan.Routes.Select((route, index) => route with { Cost = (long)Math.Round(ledger.Routes[index].Cost.Total) })] };
     }
 }

@@ -64,16 +64,31 @@ public sealed class RoutingQualityTests
         iter: 3, threads: 1, seed: "0000KOIPe036");
 
     [Fact]
+    public void An_optional_stop_that_is_not_worth_its_detour_stays_where_it_is_locked_to()
+    {
+        var problem = RandomProblems.Plain(3);
+        var plan = Solve(problem, 500, null, []);
+        var dearest = plan.Routes.MaxBy(route => route.Distance)!; // It has routes.
+        var locked = dearest.Stops[dearest.Stops.Count / 2].StopId;
+        var worthless = RoutingProblem.Create([.. problem.Stops.Select(stop => stop with { Optional = stop.Id == locked })], problem.Vehicles, problem.Profiles, problem.Objective);
+
+        var (free, held) = (Solve(worthless, 500, plan, []), Solve(worthless, 500, plan, [new StopLock(locked, LockLevel.Vehicle, dearest.VehicleId)]));
+
+        Assert.Equal([locked], free.Unassigned);
+        Assert.Empty(held.Unassigned);
+        Assert.Contains(locked, held.Routes.Single(route => route.VehicleId == dearest.VehicleId).Stops.Select(stop => stop.StopId));
+        Assert.True(held.Cost <= plan.Cost, $"{held.Cost} after {plan.Cost}");
+    }
+
+    [Fact]
     public void Locks_hold_and_a_replan_under_them_is_never_worse_than_the_plan() => Gen.Select(Gen.Int[0, 100_000], Gen.Int[0, 100_000]).Sample(
         (seed, choice) =>
         {
             var problem = RandomProblems.Rich(seed);
             var plan = Solve(problem, 100, null, []);
             var random = new Random(choice);
-            // Where a vehicle pauses is chosen one break after the other; a time that is locked later on can make another choice, and the same route dearer. So times are locked on vehicles without breaks.
-            var paused = problem.Vehicles.Where(vehicle => vehicle.Breaks.Length > 0).Select(vehicle => vehicle.Id).ToHashSet(StringComparer.Ordinal);
             var locks = plan.Routes.SelectMany(route => route.Stops.Where(_ => random.Next(3) == 0)
-                .Select(stop => new StopLock(stop.StopId, (LockLevel)random.Next(paused.Contains(route.VehicleId) ? 3 : 4), route.VehicleId))).ToArray();
+                .Select(stop => new StopLock(stop.StopId, (LockLevel)random.Next(4), route.VehicleId))).ToArray();
 
             var again = Solve(problem, 100, plan, locks);
 

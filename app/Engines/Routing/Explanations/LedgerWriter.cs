@@ -49,7 +49,7 @@ internal sealed class LedgerWriter(Model model)
         foreach (var id in stops)
         {
             var broken = _previous.ContainsKey(id) ? _problem.Objective.CostPerMovedStop : 0;
-            (unserved, moved) = (unserved + model.UnservedCost[_problem.IndexOfStop(id)] - broken, moved + broken);
+            (unserved, moved) = (unserved + model.UnservedPrice[_problem.IndexOfStop(id)] - broken, moved + broken);
         }
 
         return new CostBreakdown { Unserved = unserved, MovedStops = moved };

@@ -28,7 +28,8 @@ internal sealed class Model
         DistancePrices = [.. problem.Vehicles.Select(vehicle => vehicle.CostPerDistance)];
         FillLocks(locks);
         FillPromises();
-        UnservedCost = Unserved();
+        UnservedPrice = Unserved(out var dearest);
+        UnservedCost = WithLocks(dearest);
         Vehicles = [.. problem.Vehicles.Select((vehicle, index) => new VehicleModel(vehicle, problem.Objective, travel[vehicle.Profile], Loads.Mixed, Array.Exists(Promised, promised => promised >= 0)))];
         Types = VehicleTypes.Group(this);
     }
@@ -69,6 +70,10 @@ internal sealed class Model
     /// <summary>By stop × vehicle: skills and locks.</summary>
     public bool[] Eligible { get; }
 
+    /// <summary>What the objective counts for a stop that is left out.</summary>
+    public double[] UnservedPrice { get; }
+
+    /// <summary>The same with what a broken lock is worth to the search: more than all else in a plan.</summary>
     public double[] UnservedCost { get; }
 
     /// <summary>Promised tick of a stop, or -1.</summary>
@@ -249,10 +254,10 @@ internal sealed class Model
     }
 
     /// <summary>Leaving out what must be served costs more than the dearest detour to it with a vehicle of its own, unless the caller says otherwise.</summary>
-    private double[] Unserved()
+    private double[] Unserved(out double dearest)
     {
         var objective = Problem.Objective;
-        double most = 1;
+        var most = 1.0;
         var peaks = Travels.Distinct().ToDictionary(travel => travel, travel => (Distance: travel.Distances.Max(), Duration: travel.Durations.Max()));
         foreach (var (vehicle, travel) in Problem.Vehicles.Zip(Travels))
         {
@@ -263,7 +268,20 @@ internal sealed class Model
                 + (objective.CostPerLate * objective.LateAllowed));
         }
 
-        double each = objective.UnservedCost ?? Math.Ceiling(2 * most);
+        dearest = Math.Ceiling(2 * most);
+        double each = objective.UnservedCost ?? dearest;
         return [.. Problem.Stops.Select((stop, index) => (stop.Optional ? stop.Prize : (each * (1 + stop.Priority)) + stop.Prize) + (PromisedTo[index] != -1 ? objective.CostPerMovedStop : 0))];
+    }
+
+    /// <summary>Without a price of its own an optional stop would be dropped where its prize is small, locked or not.</summary>
+    private double[] WithLocks(double dearest)
+    {
+        if (!Array.Exists(LockedTo, vehicle => vehicle >= 0))
+        {
+            return UnservedPrice;
+        }
+
+        var plan = Math.Ceiling((dearest * (StopCount + VehicleCount)) + UnservedPrice.Sum());
+        return [.. UnservedPrice.Select((price, stop) => LockedTo[stop] >= 0 ? price + plan : price)];
     }
 }

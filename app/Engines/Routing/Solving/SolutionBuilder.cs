@@ -32,7 +32,7 @@ internal sealed class SolutionBuilder(Model model)
         }
 
         string[] unassigned = [.. Enumerable.Range(0, model.StopCount).Where(stop => !served[stop]).Select(stop => model.Problem.Stops[stop].Id)];
-        cost += Enumerable.Range(0, model.StopCount).Sum(stop => served[stop] ? 0 : model.UnservedCost[stop]);
+        cost += Enumerable.Range(0, model.StopCount).Sum(stop => served[stop] ? 0 : model.UnservedPrice[stop]);
         return new RoutingSolution { Routes = routes, Unassigned = unassigned, Cost = (long)Math.Round(cost), Distance = distance, Duration = duration, Vehicles = used };
     }
 

@@ -71,7 +71,7 @@ internal static class WarmStart
         }
 
         var kept = new HashSet<int>();
-        foreach (var node in visits.OrderByDescending(node => model.IsReload(node)).ThenByDescending(node => model.Fixed[node]))
+        foreach (var node in visits.OrderByDescending(node => model.IsReload(node)).ThenByDescending(node => model.Fixed[node]).ThenByDescending(node => model.IsStop(node) && model.LockedTo[node] >= 0))
         {
             // A pair comes as one.
             var partner = model.IsStop(node) ? model.Partner[node] : -1;
