@@ -51,7 +51,7 @@ internal static class DependencyTable
     [
         new("Experiments", "Statistics", "stable hashing, sequential intervals, off-policy estimates"),
         new("Delivery", "Quantities", "places on the map"),
-        new("Delivery", "Routing", "streets and what is searched on them; plans routes and checks them"),
+        new("Delivery", "Routing", "streets and what is searched on them; plans are solved, checked and explained"),
         new("Demo", "Quantities", "places in the demo town"),
         new("Demo", "Routing", "the demo town is a street network"),
         new("Drift", "Drift", "bins, distances and what chance makes of them"),

@@ -1,4 +1,5 @@
 using OpsConsole.Catalog;
+using OpsConsole.Delivery;
 using OpsConsole.Delivery.Streets;
 using OpsConsole.Demo;
 using OpsConsole.Drift;
@@ -53,14 +54,14 @@ public static class OpsConsoleHost
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
         builder.Services
             .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddServed().AddSecurity(options.LoginLink).AddJobs()
-            .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddExperiments().AddMerchandising().AddRecommendations().AddOperations().AddDrift().AddStreets().AddDemo()
+            .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddExperiments().AddMerchandising().AddRecommendations().AddDelivery().AddOperations().AddDrift().AddStreets().AddDemo()
             .AddShell();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
         app.UseSecurity();
         app.MapPersistence().MapEvents().MapResilience().MapTelemetry().MapSecurity().MapJobs();
-        app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapExperiments().MapMerchandising().MapRecommendations().MapOperations().MapDrift().MapStreets().MapDemo();
+        app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapExperiments().MapMerchandising().MapRecommendations().MapDelivery().MapOperations().MapDrift().MapStreets().MapDemo();
         app.MapShell();
         return app;
     }

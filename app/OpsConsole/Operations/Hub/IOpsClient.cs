@@ -25,6 +25,12 @@ public interface IOpsClient
     /// <summary>The newest state of a job's run that changed.</summary>
     Task job(JobRun run);
 
+    /// <summary>Where a route plan stands: when it changes, and while it is searched for.</summary>
+    Task routePlan(RoutePlanChanged plan);
+
+    /// <summary>Where a vehicle is and how it stands to its plan.</summary>
+    Task vehicle(VehicleMoved vehicle);
+
     /// <summary>Something changed: every timeline entry of another kind.</summary>
     Task timeline(TimelineEntry entry);
 }

@@ -10,7 +10,7 @@ internal sealed partial class OpsHubPump(LiveFeed live, IHubContext<OpsHub, IOps
     /// <summary>Least time between two passes: at most four pushes of a kind a second.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
-    private readonly LiveSubscription _mailbox = live.Subscribe(typeof(LatencyTick), typeof(BreakerRow), typeof(BreakerTransition), typeof(TimelineEntry), typeof(JobRun), typeof(DriftChanged));
+    private readonly LiveSubscription _mailbox = live.Subscribe(typeof(LatencyTick), typeof(BreakerRow), typeof(BreakerTransition), typeof(TimelineEntry), typeof(JobRun), typeof(DriftChanged), typeof(RoutePlanChanged), typeof(VehicleMoved));
 
     public override void Dispose()
     {
@@ -48,6 +48,8 @@ internal sealed partial class OpsHubPump(LiveFeed live, IHubContext<OpsHub, IOps
         LatencyTick => typeof(LatencyTick),
         BreakerRow row => (typeof(BreakerRow), row.Name),
         JobRun run => (typeof(JobRun), run.Id),
+        RoutePlanChanged plan => (typeof(RoutePlanChanged), plan.Id),
+        VehicleMoved vehicle => (typeof(VehicleMoved), vehicle.VehicleId),
         _ => message,
     };
 
@@ -62,6 +64,8 @@ internal sealed partial class OpsHubPump(LiveFeed live, IHubContext<OpsHub, IOps
                 JobRun run => hub.Clients.All.job(run),
                 BreakerTransition transition => hub.Clients.All.breakerTransition(transition),
                 DriftChanged change => hub.Clients.All.drift(change),
+                RoutePlanChanged plan => hub.Clients.All.routePlan(plan),
+                VehicleMoved vehicle => hub.Clients.All.vehicle(vehicle),
                 TimelineEntry { Kind: "alert" } entry => hub.Clients.All.alert(entry),
                 TimelineEntry entry => hub.Clients.All.timeline(entry),
                 _ => Task.CompletedTask,

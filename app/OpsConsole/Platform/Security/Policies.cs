@@ -21,6 +21,18 @@ public static class Policies
     /// <summary>May plan routes: Dispatcher or Admin, or a key with the <c>ops</c> scope.</summary>
     public const string Dispatcher = "dispatcher";
 
+    /// <summary>Asks for route plans and commits them: a back end with a <c>server</c> key, or whoever passes <see cref="Dispatcher"/>.</summary>
+    public const string Planner = "planner";
+
+    /// <summary>Reads route plans: a back end with a <c>server</c> key, or whoever passes <see cref="Viewer"/>.</summary>
+    public const string PlanReader = "planReader";
+
+    /// <summary>Acts for a vehicle: its device's token, a back end with a <c>server</c> key, or whoever passes <see cref="Dispatcher"/>.</summary>
+    public const string Driver = "driver";
+
+    /// <summary>Asks when a delivery arrives: whoever passes <see cref="Shopper"/> or <see cref="Viewer"/>.</summary>
+    public const string Tracker = "tracker";
+
     /// <summary>Accounts, keys, fault injection in Production.</summary>
     public const string Admin = "admin";
 }

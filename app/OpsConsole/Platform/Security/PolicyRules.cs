@@ -16,6 +16,10 @@ internal static class PolicyRules
             .AddPolicy(Policies.Operator, Rule(KeyScopes.Ops, Roles.Operator, Roles.Admin))
             .AddPolicy(Policies.Merchandiser, Rule(KeyScopes.Ops, Roles.Merchandiser, Roles.Publisher, Roles.Admin))
             .AddPolicy(Policies.Dispatcher, Rule(KeyScopes.Ops, Roles.Dispatcher, Roles.Admin))
+            .AddPolicy(Policies.Planner, Rule(KeyScopes.Server | KeyScopes.Ops, Roles.Dispatcher, Roles.Admin))
+            .AddPolicy(Policies.PlanReader, Rule(KeyScopes.Server | KeyScopes.Ops, Roles.All))
+            .AddPolicy(Policies.Driver, OrToken(static subject => VehicleIdentity.VehicleOf(subject) is not null, KeyScopes.Server | KeyScopes.Ops, Roles.Dispatcher, Roles.Admin))
+            .AddPolicy(Policies.Tracker, OrToken(static _ => true, KeyScopes.Server | KeyScopes.Ops, Roles.All))
             .AddPolicy(Policies.Admin, Rule(KeyScopes.Admin, Roles.Admin))
             .SetDefaultPolicy(Deny)
             .SetFallbackPolicy(Deny);
@@ -28,6 +32,11 @@ internal static class PolicyRules
     /// </summary>
     private static AuthorizationPolicy Deny => new AuthorizationPolicyBuilder().RequireAssertion(static context =>
         context.Resource is HttpContext http && http.GetEndpoint() is not RouteEndpoint).Build();
+
+    private static Action<AuthorizationPolicyBuilder> OrToken(Func<string, bool> allowed, KeyScopes scope, params string[] roles) => policy => policy.RequireAssertion(context =>
+        context.User.Identity is CallerIdentity caller
+            ? caller.Subject is { } subject ? allowed(subject) : (caller.Scopes & scope) != 0
+            : Array.Exists(roles, context.User.IsInRole));
 
     private static Action<AuthorizationPolicyBuilder> Rule(KeyScopes scope, params string[] roles) => policy => policy.RequireAssertion(context =>
         context.User.Identity is CallerIdentity caller ? (caller.Scopes & scope) != 0 : Array.Exists(roles, context.User.IsInRole));

@@ -1,0 +1,32 @@
+using OpsConsole.Delivery.Plans;
+using OpsConsole.Delivery.Queue;
+using OpsConsole.Delivery.Requests;
+using OpsConsole.Delivery.Solving;
+using OpsConsole.Platform.Live;
+
+namespace OpsConsole.Delivery;
+
+/// <summary>Route plans: asked for, made, committed; and the vehicles that drive them.</summary>
+internal static class DeliverySetup
+{
+    public static IServiceCollection AddDelivery(this IServiceCollection services)
+    {
+        services.AddOptions<DeliveryOptions>().BindConfiguration("Delivery").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<PlanQueue>().AddSingleton<PlanStore>().AddSingleton<PlanReading>().AddSingleton<PlanIntake>().AddSingleton<PlanDesk>();
+        services.AddSingleton(provider => new PlanBoard(provider.GetRequiredService<LiveFeed>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<ActiveSearches>().AddSingleton<PlanWriter>().AddSingleton<TravelSource>().AddSingleton<PlanMaker>().AddHostedService<PlanWorker>();
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlansJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(1, DeliveryRequestJson.Default);
+        });
+        return services;
+    }
+
+    public static IEndpointRouteBuilder MapDelivery(this IEndpointRouteBuilder routes)
+    {
+        PlanEndpoints.Map(routes);
+        OperationEndpoint.Map(routes);
+        return routes;
+    }
+}
