@@ -33,6 +33,10 @@ internal sealed record DeliveryOptions
     [Range(1, 300)]
     public double StraightSpeedKmh { get; init; } = 30;
 
+    /// <summary>How far from a street a place may lie, metres. Default 500, range 10–5,000.</summary>
+    [Range(10, 5_000)]
+    public double SnapMetres { get; init; } = 500;
+
     /// <summary>How long a worker holds a plan without renewing its lease, seconds. Default 30, range 5–600.</summary>
     [Range(5, 600)]
     public int LeaseSeconds { get; init; } = 30;

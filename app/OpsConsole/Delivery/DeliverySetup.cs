@@ -14,7 +14,7 @@ internal static class DeliverySetup
         services.AddOptions<DeliveryOptions>().BindConfiguration("Delivery").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<PlanQueue>().AddSingleton<PlanStore>().AddSingleton<PlanReading>().AddSingleton<PlanIntake>().AddSingleton<PlanDesk>();
         services.AddSingleton(provider => new PlanBoard(provider.GetRequiredService<LiveFeed>(), provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ActiveSearches>().AddSingleton<PlanWriter>().AddSingleton<TravelSource>().AddSingleton<PlanMaker>().AddHostedService<PlanWorker>();
+        services.AddSingleton<ActiveSearches>().AddSingleton<PlanWriter>().AddSingleton<RoadMatrices>().AddSingleton<TravelSource>().AddSingleton<PlanMaker>().AddHostedService<PlanWorker>();
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlansJson.Default);

@@ -1,3 +1,4 @@
+using OpsConsole.Engines.Quantities;
 using OpsConsole.Engines.Routing;
 
 namespace OpsConsole.Delivery.Modelling;
@@ -10,7 +11,7 @@ namespace OpsConsole.Delivery.Modelling;
 /// <param name="LoadScale">Units of load in one unit of the request.</param>
 /// <param name="Places">Where the locations are: depots, stops, vehicles under way. Null entries where an explicit matrix needs no coordinates.</param>
 internal sealed record PlanProblem(
-    PlanInput Input, RoutingProblem Problem, IReadOnlyList<StopLock> Locks, PlanClock Clock, int LoadScale, IReadOnlyList<Place?> Places)
+    PlanInput Input, RoutingProblem Problem, IReadOnlyList<StopLock> Locks, PlanClock Clock, int LoadScale, IReadOnlyList<GeoPoint?> Places)
 {
     /// <summary>Costs of the engine in one unit of money.</summary>
     public const double CostScale = 1_000;
@@ -18,6 +19,3 @@ internal sealed record PlanProblem(
     /// <summary>The plan to begin from, in ticks of this one; null where there is none.</summary>
     public RoutingSolution? WarmStart => Input.Before is null ? null : PlanShift.By(Input.Before, (int)((Input.BeforeOrigin ?? Input.Origin) - Input.Origin).TotalSeconds);
 }
-
-/// <summary>A point in degrees.</summary>
-public readonly record struct Place(double Lat, double Lon);

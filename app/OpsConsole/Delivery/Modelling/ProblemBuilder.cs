@@ -1,4 +1,5 @@
 using OpsConsole.Delivery.Requests;
+using OpsConsole.Engines.Quantities;
 using OpsConsole.Engines.Routing;
 
 namespace OpsConsole.Delivery.Modelling;
@@ -22,11 +23,11 @@ internal sealed class ProblemBuilder
     }
 
     /// <summary>Where the locations of a plan are, in the order of its matrix: depots, stops, then vehicles under way.</summary>
-    public static IReadOnlyList<Place?> Places(PlanInput input) =>
+    public static IReadOnlyList<GeoPoint?> Places(PlanInput input) =>
     [
         .. input.Request.Depots!.Select(depot => Of(depot.Lat, depot.Lon)),
         .. input.Request.Stops!.Select(stop => Of(stop.Lat, stop.Lon)),
-        .. input.UnderWay.Select(vehicle => (Place?)new Place(vehicle.Lat, vehicle.Lon)),
+        .. input.UnderWay.Select(vehicle => (GeoPoint?)new GeoPoint(vehicle.Lat, vehicle.Lon)),
     ];
 
     /// <summary>Builds the problem.</summary>
@@ -180,5 +181,5 @@ internal sealed class ProblemBuilder
 
     private static int Later(int tick, int least) => Math.Max(tick, least);
 
-    private static Place? Of(double? lat, double? lon) => lat is { } north && lon is { } east ? new Place(north, east) : null;
+    private static GeoPoint? Of(double? lat, double? lon) => lat is { } north && lon is { } east ? new GeoPoint(north, east) : null;
 }

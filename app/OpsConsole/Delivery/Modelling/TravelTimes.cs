@@ -1,4 +1,5 @@
 using OpsConsole.Delivery.Requests;
+using OpsConsole.Engines.Quantities;
 using OpsConsole.Engines.Routing;
 
 namespace OpsConsole.Delivery.Modelling;
@@ -10,7 +11,7 @@ internal static class TravelTimes
     /// <param name="places">All with coordinates.</param>
     /// <param name="speedKmh">Of every vehicle.</param>
     /// <param name="token">Ends it.</param>
-    public static TravelMatrix Haversine(IReadOnlyList<Place?> places, double speedKmh, CancellationToken token)
+    public static TravelMatrix Haversine(IReadOnlyList<GeoPoint?> places, double speedKmh, CancellationToken token)
     {
         var size = places.Count;
         var (durations, distances) = (new int[size * size], new int[size * size]);
@@ -19,7 +20,7 @@ internal static class TravelTimes
             token.ThrowIfCancellationRequested();
             for (var to = from + 1; to < size; to++)
             {
-                var metres = Between(places[from]!.Value, places[to]!.Value);
+                var metres = places[from]!.Value.MetresTo(places[to]!.Value); // Checked with the request.
                 distances[(from * size) + to] = distances[(to * size) + from] = (int)Math.Round(metres);
                 durations[(from * size) + to] = durations[(to * size) + from] = (int)Math.Ceiling(metres / (speedKmh / 3.6));
             }
@@ -29,7 +30,7 @@ internal static class TravelTimes
     }
 
     /// <summary>What the request says; distances that it does not name are those as the crow flies, or without coordinates 0. Behind the places of the request, straight lines.</summary>
-    public static TravelMatrix Explicit(MatrixInput matrix, IReadOnlyList<Place?> places, double speedKmh)
+    public static TravelMatrix Explicit(MatrixInput matrix, IReadOnlyList<GeoPoint?> places, double speedKmh)
     {
         var (stated, size) = (matrix.Durations!.Count, places.Count);
         var (durations, distances) = (new int[size * size], new int[size * size]);
@@ -37,7 +38,7 @@ internal static class TravelTimes
         {
             for (var to = 0; to < size; to++)
             {
-                var metres = places[from] is { } here && places[to] is { } there ? Between(here, there) : 0;
+                var metres = places[from] is { } here && places[to] is { } there ? here.MetresTo(there) : 0;
                 var known = from < stated && to < stated;
                 durations[(from * size) + to] = (int)Math.Ceiling(known ? matrix.Durations[from][to] : metres / (speedKmh / 3.6));
                 distances[(from * size) + to] = (int)Math.Round(known && matrix.Distances is { } given ? given[from][to] : metres);
@@ -46,6 +47,4 @@ internal static class TravelTimes
 
         return new TravelMatrix(size, durations, distances);
     }
-
-    private static double Between(Place one, Place other) => Requests.Haversine.Metres(one.Lat, one.Lon, other.Lat, other.Lon);
 }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using OpsConsole.Delivery.Modelling;
 using OpsConsole.Delivery.Requests;
+using OpsConsole.Delivery.Solving;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Http;
 
@@ -33,7 +34,7 @@ internal static class PlanEndpoints
     public static string UrlOf(string id) => $"{Prefix}/{id}";
 
     private static async Task<Results<Accepted<PlanAccepted>, ProblemHttpResult>> CreateAsync(
-        HttpRequest http, ClaimsPrincipal user, PlanIntake intake, IOptions<DeliveryOptions> options, TimeProvider time, CancellationToken token)
+        HttpRequest http, ClaimsPrincipal user, PlanIntake intake, TravelSource travel, IOptions<DeliveryOptions> options, TimeProvider time, CancellationToken token)
     {
         var (request, refusal) = await RequestReader.ReadAsync(http, DeliveryRequestJson.Strict.RoutePlanRequest, token);
         if (request is null)
@@ -47,9 +48,10 @@ internal static class PlanEndpoints
         }
 
         var errors = RequestRules.Check(request, options.Value);
+        var settled = errors.Any ? request : travel.Settle(request, errors);
         return errors.Any
             ? Problems.Validation(errors.ByField)
-            : Taken(http.HttpContext.Response, await intake.TakeAsync(new NewPlan(PlanInput.Of(request, time.GetUtcNow()), IdempotencyKey: key), user, token), []);
+            : Taken(http.HttpContext.Response, await intake.TakeAsync(new NewPlan(PlanInput.Of(settled, time.GetUtcNow()), IdempotencyKey: key), user, token), []);
     }
 
     /// <summary>The answer to a plan that was taken, or was not.</summary>

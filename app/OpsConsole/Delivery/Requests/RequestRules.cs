@@ -1,3 +1,4 @@
+using OpsConsole.Engines.Quantities;
 using OpsConsole.Platform.Security;
 
 namespace OpsConsole.Delivery.Requests;
@@ -189,7 +190,7 @@ internal sealed class RequestRules
     private void CheckSwapped()
     {
         const double FarMetres = 500_000;
-        var depots = _request.Depots!.Where(depot => depot is { Lat: >= -90 and <= 90, Lon: >= -180 and <= 180 }).ToArray();
+        var depots = _request.Depots!.Where(depot => depot is { Lat: >= -90 and <= 90, Lon: >= -180 and <= 180 }).Select(depot => new GeoPoint(depot.Lat!.Value, depot.Lon!.Value)).ToArray(); // Filtered for both.
         for (var index = 0; index < _request.Stops!.Count && depots.Length > 0; index++)
         {
             if (_request.Stops[index] is not { Lat: >= -90 and <= 90, Lon: >= -180 and <= 180 } stop)
@@ -197,9 +198,9 @@ internal sealed class RequestRules
                 continue;
             }
 
-            var (lat, lon) = (stop.Lat.Value, stop.Lon.Value);
-            var nearest = depots.Min(depot => Haversine.Metres(lat, lon, depot.Lat!.Value, depot.Lon!.Value)); // Filtered for both.
-            if (nearest > FarMetres && Math.Abs(lon) <= 90 && depots.Min(depot => Haversine.Metres(lon, lat, depot.Lat!.Value, depot.Lon!.Value)) < FarMetres / 5)
+            var (at, swapped) = (new GeoPoint(stop.Lat.Value, stop.Lon.Value), new GeoPoint(stop.Lon.Value, stop.Lat.Value));
+            var nearest = depots.Min(at.MetresTo);
+            if (nearest > FarMetres && swapped.IsValid && depots.Min(swapped.MetresTo) < FarMetres / 5)
             {
                 _errors.Add($"stops[{index}].lat", FormattableString.Invariant($"and lon seem swapped: the stop lies {nearest / 1000:F0} km from every depot, and near one the other way round"));
             }

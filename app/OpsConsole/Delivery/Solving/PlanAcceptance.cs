@@ -8,7 +8,7 @@ namespace OpsConsole.Delivery.Solving;
 internal static class PlanAcceptance
 {
     /// <summary>The result to store, or what is wrong with the plan. A locked stop that no rule-abiding plan can serve as locked is unassigned, and no fault.</summary>
-    public static (PlanResult? Result, IReadOnlyList<PlanViolation> Faults) Accept(PlanProblem problem, RoutingSolution solution)
+    public static (PlanResult? Result, IReadOnlyList<PlanViolation> Faults) Accept(PlanProblem problem, RoutingSolution solution, TravelSource travel, Dictionary<(int From, int To), double[]> legs)
     {
         var left = solution.Unassigned.ToHashSet(StringComparer.Ordinal);
         PlanViolation[] found = [.. PlanChecker.Check(problem.Problem, solution, problem.Locks)];
@@ -19,6 +19,6 @@ internal static class PlanAcceptance
         }
 
         var reasons = solution.Unassigned.ToDictionary(id => id, id => UnassignedReasons.Of(problem, id), StringComparer.Ordinal);
-        return (new PlanResult(solution, reasons, [.. found], TravelSource.Geometry(problem, solution)), []);
+        return (new PlanResult(solution, reasons, [.. found], travel.Geometry(problem, solution, legs)), []);
     }
 }

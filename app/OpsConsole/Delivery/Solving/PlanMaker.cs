@@ -94,7 +94,7 @@ internal sealed partial class PlanMaker(
     /// <summary>Null when the lease is gone. A plan that the checker refuses is a fault of ours: it is not stored, and the one before stays.</summary>
     private async Task<StoredPlan?> ImproveAsync(PlanLease lease, StoredPlan plan, PlanSearch search, RoutingSolution best)
     {
-        var (result, faults) = PlanAcceptance.Accept(search.Problem!, best); // There is a plan, so there is its problem.
+        var (result, faults) = PlanAcceptance.Accept(search.Problem!, best, travel, search.Legs); // There is a plan, so there is its problem.
         if (result is null)
         {
             Refused(logger, lease.PlanId, faults[0].Message);
@@ -131,7 +131,7 @@ internal sealed partial class PlanMaker(
             return;
         }
 
-        var (result, faults) = best is null ? (null, []) : PlanAcceptance.Accept(search.Problem!, best);
+        var (result, faults) = best is null ? (null, []) : PlanAcceptance.Accept(search.Problem!, best, travel, search.Legs);
         if (faults.Count > 0)
         {
             Refused(logger, lease.PlanId, faults[0].Message);

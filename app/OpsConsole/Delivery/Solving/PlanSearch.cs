@@ -22,6 +22,9 @@ internal sealed class PlanSearch(StoredPlan plan, TravelSource travel, TimeProvi
     /// <summary>The problem, once its travel times are known.</summary>
     public PlanProblem? Problem { get; private set; }
 
+    /// <summary>Lines of legs that were drawn.</summary>
+    public Dictionary<(int From, int To), double[]> Legs { get; } = [];
+
     /// <summary>The best plan so far.</summary>
     public RoutingSolution? Best => _best;
 
