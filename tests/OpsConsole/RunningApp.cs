@@ -102,7 +102,7 @@ internal sealed class RunningApp : IAsyncDisposable
         Environment.SetEnvironmentVariable("OPSCONSOLE_BOOTSTRAP_OPS_KEY", OpsKey);
     }
 
-    private HttpClient With(string? key)
+    public HttpClient With(string? key)
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Url };
         if (key is not null)

@@ -3,10 +3,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace OpsConsole.Delivery.Vehicles;
 
-/// <summary>A row of <c>vehicle_routes</c>: which committed plan a vehicle drives.</summary>
+/// <summary>A row of <c>vehicle_routes</c>: which committed plan a vehicle drives on a day.</summary>
 internal sealed class VehicleRoute
 {
     public required string VehicleId { get; init; }
+
+    /// <summary>The UTC day that the plan's clock begins with.</summary>
+    public required DateOnly Day { get; init; }
 
     public required string PlanId { get; set; }
 
@@ -16,6 +19,11 @@ internal sealed class VehicleRoute
     public required DateTimeOffset CommittedAt { get; set; }
 
     public required string CommittedBy { get; set; }
+
+    /// <summary>Since when it drives no more that day; null while it does.</summary>
+    public DateTimeOffset? OffDutyAt { get; set; }
+
+    public string? OffDutyReason { get; set; }
 }
 
 /// <summary>A row of <c>vehicle_states</c>: the newest position with a thinned trail. One row a vehicle, written every few seconds.</summary>
@@ -30,6 +38,9 @@ internal sealed class VehicleState
     public required double Lon { get; set; }
 
     public double? SpeedKmh { get; set; }
+
+    /// <summary>Degrees clockwise from north.</summary>
+    public double? Heading { get; set; }
 
     /// <summary>Points of the trail: Unix seconds, latitude and longitude in 1e-5 degrees; 12 bytes each.</summary>
     public required byte[] Trail { get; set; }
@@ -67,12 +78,15 @@ internal sealed class VehicleRouteConfiguration : IEntityTypeConfiguration<Vehic
 {
     public void Configure(EntityTypeBuilder<VehicleRoute> builder)
     {
-        builder.ToTable("vehicle_routes").HasKey(row => row.VehicleId);
+        builder.ToTable("vehicle_routes").HasKey(row => new { row.VehicleId, row.Day });
         builder.Property(row => row.VehicleId).HasColumnName("vehicle_id").HasMaxLength(64);
+        builder.Property(row => row.Day).HasColumnName("day");
         builder.Property(row => row.PlanId).HasColumnName("plan_id").HasMaxLength(64);
         builder.Property(row => row.Generation).HasColumnName("generation");
         builder.Property(row => row.CommittedAt).HasColumnName("committed_at");
         builder.Property(row => row.CommittedBy).HasColumnName("committed_by").HasMaxLength(256);
+        builder.Property(row => row.OffDutyAt).HasColumnName("off_duty_at");
+        builder.Property(row => row.OffDutyReason).HasColumnName("off_duty_reason").HasMaxLength(400);
         builder.HasIndex(row => row.PlanId).HasDatabaseName("ix_vehicle_routes_plan_id");
     }
 
@@ -84,6 +98,7 @@ internal sealed class VehicleRouteConfiguration : IEntityTypeConfiguration<Vehic
         builder.Property(row => row.Lat).HasColumnName("lat");
         builder.Property(row => row.Lon).HasColumnName("lon");
         builder.Property(row => row.SpeedKmh).HasColumnName("speed_kmh");
+        builder.Property(row => row.Heading).HasColumnName("heading");
         builder.Property(row => row.Trail).HasColumnName("trail");
     }
 

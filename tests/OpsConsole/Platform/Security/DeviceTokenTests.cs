@@ -28,6 +28,21 @@ public sealed class DeviceTokenTests
     }
 
     [Fact]
+    public async Task Only_a_server_key_gets_the_token_of_a_vehicle()
+    {
+        await using var app = await StartWithProbeAsync();
+        Assert.NotEmpty(await IssueAsync(app.Client, "phone-1", "vehicle:van-1"));
+
+        using var created = await app.Operator.PostAsJsonAsync("/api/v1/ops/api-keys", new { name = "the app", scopes = (string[])["device"] });
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        using var stranger = app.With((await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("secret").GetString()!);
+        Assert.NotEmpty(await IssueAsync(stranger, "phone-1", "shopper-1"));
+        using var refused = await stranger.PostAsJsonAsync("/api/v1/devices/tokens", new { deviceId = "phone-1", userId = "vehicle:van-1" });
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Contains("userId", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Server_key_acts_for_any_shopper()
     {
         await using var app = await StartWithProbeAsync();

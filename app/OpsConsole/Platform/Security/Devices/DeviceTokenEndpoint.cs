@@ -39,6 +39,12 @@ internal static class DeviceTokenEndpoint
             return Problems.Unauthorized();
         }
 
+        // A key that ships inside an app is in everybody's hands: with it anybody could be any van.
+        if (VehicleIdentity.VehicleOf(request.UserId!) is not null && !issuer.Scopes.HasFlag(KeyScopes.Server))
+        {
+            return Problems.Validation(new Dictionary<string, string[]> { ["userId"] = ["names a vehicle: its tokens need a key with the server scope"] });
+        }
+
         var (text, expiresAt) = tokens.Issue(issuer, request.DeviceId!, request.UserId!);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Ok(new DeviceTokenAnswer(text, expiresAt, "Bearer"));

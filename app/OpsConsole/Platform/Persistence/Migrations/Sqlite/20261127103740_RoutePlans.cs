@@ -1,4 +1,4 @@
-﻿using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
@@ -117,14 +117,17 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                 columns: table => new
                 {
                     vehicle_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    day = table.Column<DateOnly>(type: "TEXT", nullable: false),
                     plan_id = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     generation = table.Column<long>(type: "INTEGER", nullable: false),
                     committed_at = table.Column<long>(type: "INTEGER", nullable: false),
-                    committed_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false)
+                    committed_by = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    off_duty_at = table.Column<long>(type: "INTEGER", nullable: true),
+                    off_duty_reason = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_vehicle_routes", x => x.vehicle_id);
+                    table.PrimaryKey("PK_vehicle_routes", x => new { x.vehicle_id, x.day });
                 });
 
             migrationBuilder.CreateTable(
@@ -136,6 +139,7 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                     lat = table.Column<double>(type: "REAL", nullable: false),
                     lon = table.Column<double>(type: "REAL", nullable: false),
                     speed_kmh = table.Column<double>(type: "REAL", nullable: true),
+                    heading = table.Column<double>(type: "REAL", nullable: true),
                     trail = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>

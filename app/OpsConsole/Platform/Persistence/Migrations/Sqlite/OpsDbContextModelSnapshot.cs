@@ -603,6 +603,10 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("vehicle_id");
 
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
                     b.Property<long>("CommittedAt")
                         .HasColumnType("INTEGER")
                         .HasColumnName("committed_at");
@@ -617,13 +621,22 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("generation");
 
+                    b.Property<long?>("OffDutyAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("off_duty_at");
+
+                    b.Property<string>("OffDutyReason")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("off_duty_reason");
+
                     b.Property<string>("PlanId")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
                         .HasColumnName("plan_id");
 
-                    b.HasKey("VehicleId");
+                    b.HasKey("VehicleId", "Day");
 
                     b.HasIndex("PlanId")
                         .HasDatabaseName("ix_vehicle_routes_plan_id");
@@ -641,6 +654,10 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                     b.Property<long>("At")
                         .HasColumnType("INTEGER")
                         .HasColumnName("at");
+
+                    b.Property<double?>("Heading")
+                        .HasColumnType("REAL")
+                        .HasColumnName("heading");
 
                     b.Property<double>("Lat")
                         .HasColumnType("REAL")
