@@ -14,7 +14,7 @@ internal static class Locations
     public static string? Chromium { get; } = Environment.GetEnvironmentVariable("OPSCONSOLE_CHROMIUM") is { Length: > 0 } named
         ? named
         : (from folder in (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-           from name in (string[])["chromium", "chromium-browser", "google-chrome"]
+           from name in (string[])["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"]
            let path = Path.Combine(folder, name)
            where File.Exists(path)
            select path).FirstOrDefault();
