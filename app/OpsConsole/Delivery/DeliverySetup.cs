@@ -1,3 +1,4 @@
+using OpsConsole.Delivery.Desk;
 using OpsConsole.Delivery.Plans;
 using OpsConsole.Delivery.Queue;
 using OpsConsole.Delivery.Requests;
@@ -14,11 +15,13 @@ internal static class DeliverySetup
         services.AddOptions<DeliveryOptions>().BindConfiguration("Delivery").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<PlanQueue>().AddSingleton<PlanStore>().AddSingleton<PlanReading>().AddSingleton<PlanIntake>().AddSingleton<PlanDesk>();
         services.AddSingleton(provider => new PlanBoard(provider.GetRequiredService<LiveFeed>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<PlanBench>().AddSingleton<PlanCommits>().AddSingleton<PlanEdits>().AddSingleton<PlanInsight>().AddSingleton<PlanReplans>();
         services.AddSingleton<ActiveSearches>().AddSingleton<PlanWriter>().AddSingleton<RoadMatrices>().AddSingleton<TravelSource>().AddSingleton<PlanMaker>().AddHostedService<PlanWorker>();
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlansJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(1, DeliveryRequestJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Insert(2, DeskJson.Default);
         });
         return services;
     }
@@ -27,6 +30,8 @@ internal static class DeliverySetup
     {
         PlanEndpoints.Map(routes);
         OperationEndpoint.Map(routes);
+        DeskEndpoints.Map(routes);
+        VehicleRouteEndpoint.Map(routes);
         return routes;
     }
 }

@@ -18,6 +18,9 @@ internal enum DeskRefusal
 
     /// <summary>The plan's status or stage does not allow it.</summary>
     Conflict,
+
+    /// <summary>Something that it names is not there, or makes no sense.</summary>
+    Invalid,
 }
 
 /// <summary>What became of a command.</summary>

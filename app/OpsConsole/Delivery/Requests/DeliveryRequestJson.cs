@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OpsConsole.Delivery.Desk;
 using OpsConsole.Platform.Security.Http;
 
 namespace OpsConsole.Delivery.Requests;
@@ -8,6 +9,11 @@ namespace OpsConsole.Delivery.Requests;
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RoutePlanRequest))]
 [JsonSerializable(typeof(ObjectiveInput))]
+[JsonSerializable(typeof(DeskReason))]
+[JsonSerializable(typeof(MoveRequest))]
+[JsonSerializable(typeof(LockRequest))]
+[JsonSerializable(typeof(SlotRequest))]
+[JsonSerializable(typeof(ReplanRequest))]
 internal sealed partial class DeliveryRequestJson : JsonSerializerContext
 {
     /// <summary>Takes no unknown field, no field twice, no nesting beyond the limit.</summary>
