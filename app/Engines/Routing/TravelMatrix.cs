@@ -24,11 +24,20 @@ public sealed class TravelMatrix
     /// <summary>Distance from one location to another.</summary>
     public int Distance(int from, int to) => _distances[(from * Size) + to];
 
+    /// <summary>Whether durations and distances are one array.</summary>
+    internal bool IsOneTable => ReferenceEquals(_durations, _distances);
+
+    /// <summary>Ticks from a location to each one.</summary>
+    internal ReadOnlySpan<int> DurationsFrom(int from) => _durations.AsSpan(from * Size, Size);
+
+    /// <summary>Distances from a location to each one.</summary>
+    internal ReadOnlySpan<int> DistancesFrom(int from) => _distances.AsSpan(from * Size, Size);
+
     /// <summary>The same network where a detour over a third location is never quicker (or, apart from that, shorter): Floyd and Warshall, O(size³).</summary>
     public TravelMatrix Closed()
     {
         var durations = Closure(_durations);
-        return new TravelMatrix(Size, durations, ReferenceEquals(_durations, _distances) ? durations : Closure(_distances));
+        return new TravelMatrix(Size, durations, IsOneTable ? durations : Closure(_distances));
     }
 
     private int[] Closure(int[] entries)

@@ -133,7 +133,7 @@ internal sealed class Model
 
             for (var vehicle = 0; vehicle < VehicleCount; vehicle++)
             {
-                Eligible[(stop * VehicleCount) + vehicle] = Array.TrueForAll(given.Skills, skill => Problem.Vehicles[vehicle].Skills.Contains(skill, StringComparer.Ordinal));
+                Eligible[(stop * VehicleCount) + vehicle] = given.Skills.Length == 0 || given.Skills.All(Problem.Vehicles[vehicle].Skills.Contains);
             }
         }
 
@@ -145,7 +145,7 @@ internal sealed class Model
         }
     }
 
-    private (int Places, List<int> Locations) FillVehicles()
+    private (int Places, int[] Locations) FillVehicles()
     {
         List<int> locations = [.. Problem.Stops.Select(stop => stop.Location)];
         var depots = new Dictionary<int, int>();
@@ -171,7 +171,7 @@ internal sealed class Model
             Place[End(vehicle)] = Place[End(vehicle)] < 0 ? nowhere : Place[End(vehicle)];
         }
 
-        return (nowhere + 1, locations);
+        return (nowhere + 1, [.. locations]);
 
         int Depot(int location)
         {
@@ -185,26 +185,34 @@ internal sealed class Model
         }
     }
 
-    private TravelRows[] Matrices(List<int> locations)
+    private TravelRows[] Matrices(int[] locations)
     {
         var travel = new TravelRows[Problem.Profiles.Count];
         for (var profile = 0; profile < travel.Length; profile++)
         {
             var matrix = Problem.Profiles[profile];
-            var (durations, distances) = (new int[PlaceCount * PlaceCount], new int[PlaceCount * PlaceCount]);
-            for (var from = 0; from < locations.Count; from++)
+            var (durations, distances) = (new int[PlaceCount * PlaceCount], matrix.IsOneTable ? null : new int[PlaceCount * PlaceCount]);
+            for (var from = 0; from < locations.Length; from++)
             {
-                for (var to = 0; to < locations.Count; to++)
+                Gather(matrix.DurationsFrom(locations[from]), durations.AsSpan(from * PlaceCount, locations.Length));
+                if (distances is not null)
                 {
-                    var at = (from * PlaceCount) + to;
-                    (durations[at], distances[at]) = (matrix.Duration(locations[from], locations[to]), matrix.Distance(locations[from], locations[to]));
+                    Gather(matrix.DistancesFrom(locations[from]), distances.AsSpan(from * PlaceCount, locations.Length));
                 }
             }
 
-            travel[profile] = new TravelRows(PlaceCount, durations, distances);
+            travel[profile] = new TravelRows(PlaceCount, durations, distances ?? durations);
         }
 
         return travel;
+
+        void Gather(ReadOnlySpan<int> from, Span<int> into)
+        {
+            for (var to = 0; to < into.Length; to++)
+            {
+                into[to] = from[locations[to]];
+            }
+        }
     }
 
     private void FillLocks(IReadOnlyList<LockedStop> locks)

@@ -8,6 +8,7 @@ internal sealed class Recreate
     /// <summary>More of the bank than this is not tried in one iteration: a plan that leaves out hundreds must still move.</summary>
     private const int MostTried = 60;
 
+    private const int WeightSum = 17;
     private static readonly int[] Weights = [4, 4, 2, 1, 2, 2, 2];
 
     private readonly State _state;
@@ -36,10 +37,12 @@ internal sealed class Recreate
         ];
     }
 
-    /// <summary>Serves what can be served; false, with some left, once the plan costs more than a limit.</summary>
-    public bool Run(ref SplitMix64 random, double limit)
+    /// <summary>
+    /// Serves what can be served; false, with some left, once the plan costs more than a limit. With <paramref name="everything"/> all of the bank is tried in all positions: it makes the first plan.
+    /// </summary>
+    public bool Run(ref SplitMix64 random, double limit, bool everything = false)
     {
-        var count = Order(ref random);
+        var count = Order(ref random, everything);
         // What is still in the bank has its price in the total; being served it will not cost less than nothing.
         var hopeful = 0.0;
         for (var at = 0; at < count; at++)
@@ -62,7 +65,7 @@ internal sealed class Recreate
                 continue;
             }
 
-            var place = _insertion.Find(stop);
+            var place = _insertion.Find(stop, everything);
             if (place.Delta < _state.Model.UnservedCost[stop])
             {
                 _insertion.Apply(stop, place);
@@ -83,7 +86,7 @@ internal sealed class Recreate
         }
     }
 
-    private int Order(ref SplitMix64 random)
+    private int Order(ref SplitMix64 random, bool everything)
     {
         var count = 0;
         foreach (var stop in _state.Bank.Items)
@@ -94,7 +97,7 @@ internal sealed class Recreate
             }
         }
 
-        var drawn = random.NextBelow(Weights.Sum());
+        var drawn = random.NextBelow(WeightSum);
         var kind = 0;
         for (; drawn >= Weights[kind]; kind++)
         {
@@ -108,12 +111,11 @@ internal sealed class Recreate
             (waiting[at], waiting[other]) = (waiting[other], waiting[at]);
         }
 
-        if (_tried && count > MostTried)
+        if (!everything && count > MostTried)
         {
             waiting = waiting[..MostTried];
         }
 
-        _tried = true;
         if (_orders[kind].Length > 0)
         {
             var keys = _keys.AsSpan(0, waiting.Length);
@@ -127,7 +129,4 @@ internal sealed class Recreate
 
         return waiting.Length;
     }
-
-    /// <summary>The first time everything is tried: it makes the first plan.</summary>
-    private bool _tried;
 }

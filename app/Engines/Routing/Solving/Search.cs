@@ -39,7 +39,7 @@ internal sealed class Search
     public void Complete()
     {
         _state.Undo.Begin();
-        _recreate.Run(ref _random, double.PositiveInfinity);
+        _recreate.Run(ref _random, double.PositiveInfinity, everything: true);
         Keep();
     }
 
@@ -116,7 +116,7 @@ internal sealed class Search
 
             _state.Become(child);
             _state.Undo.Begin();
-            _recreate.Run(ref _random, double.PositiveInfinity);
+            _recreate.Run(ref _random, double.PositiveInfinity, everything: true);
             Keep();
         }
     }

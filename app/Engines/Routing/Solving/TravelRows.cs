@@ -6,6 +6,8 @@ namespace OpsConsole.Engines.Routing.Solving;
 /// </summary>
 internal sealed class TravelRows
 {
+    private const int Stripe = 16;
+
     private readonly int _size;
 
     public TravelRows(int size, int[] durations, int[] distances)
@@ -27,17 +29,45 @@ internal sealed class TravelRows
     /// <summary>Distances to a place.</summary>
     public ReadOnlySpan<int> Into(int place) => DistancesInto.AsSpan(place * _size, _size);
 
+    /// <summary>Column by column in stripes that fit the cache; what is symmetric stands for itself.</summary>
     private static int[] Transposed(int[] rows, int size)
     {
-        var columns = new int[rows.Length];
-        for (var from = 0; from < size; from++)
+        if (IsSymmetric(rows, size))
         {
-            for (var to = 0; to < size; to++)
+            return rows;
+        }
+
+        var columns = new int[rows.Length];
+        for (var corner = 0; corner < size; corner += Stripe)
+        {
+            for (var from = 0; from < size; from++)
             {
-                columns[(to * size) + from] = rows[(from * size) + to];
+                for (var to = corner; to < Math.Min(size, corner + Stripe); to++)
+                {
+                    columns[(to * size) + from] = rows[(from * size) + to];
+                }
             }
         }
 
-        return columns.AsSpan().SequenceEqual(rows) ? rows : columns;
+        return columns;
+    }
+
+    private static bool IsSymmetric(int[] rows, int size)
+    {
+        for (var corner = 0; corner < size; corner += Stripe)
+        {
+            for (var from = corner; from < size; from++)
+            {
+                for (var to = corner; to < Math.Min(size, corner + Stripe); to++)
+                {
+                    if (rows[(to * size) + from] != rows[(from * size) + to])
+                    {
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return true;
     }
 }
