@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OpsConsole.Cli;
+using OpsConsole.Tests.Delivery;
 
 namespace OpsConsole.Tests.Cli;
 
@@ -71,6 +73,62 @@ public sealed class SolveVerbTests : IDisposable
 
         Assert.Equal(2, exit);
         Assert.Contains(named, error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("haversine")]
+    [InlineData("explicit")]
+    public async Task A_route_plans_body_is_solved_as_the_API_would(string kind)
+    {
+        var body = PlanRequests.Plan(stops: 4, vehicles: 1);
+        if (kind == "explicit")
+        {
+            // A ring of five places a minute and a kilometre apart, whatever the coordinates.
+            body["matrix"] = JsonSerializer.SerializeToNode(new { kind, durations = Ring(60), distances = Ring(1_000) });
+            body["objective"] = "distance";
+        }
+
+        var (path, file) = (Path.Combine(_folder, "plan.json"), Path.Combine(_folder, "out.sol"));
+        await File.WriteAllTextAsync(path, body.ToJsonString(), TestContext.Current.CancellationToken);
+
+        var (exit, said, error) = await RunAsync(path, "--seconds", "1", "--out", file, "--data", Path.Combine(_folder, "no-streets"), "--json");
+
+        Assert.True(exit == 0, error);
+        using var answer = JsonDocument.Parse(said);
+        var lines = await File.ReadAllLinesAsync(file, TestContext.Current.CancellationToken);
+        Assert.Equal(["stop-1", "stop-2", "stop-3", "stop-4"], lines[0]["Route #1: ".Length..].Split(' ').Order(StringComparer.Ordinal));
+        Assert.Equal(7, answer.RootElement.GetProperty("seed").GetInt32());
+        Assert.Equal("van-1", answer.RootElement.GetProperty("routes")[0].GetProperty("vehicleId").GetString());
+        Assert.Equal(double.Parse(lines[^1]["Cost ".Length..], CultureInfo.InvariantCulture), answer.RootElement.GetProperty("cost").GetDouble(), 3);
+        Assert.False(Directory.Exists(Path.Combine(_folder, "no-streets")));
+        if (kind == "explicit")
+        {
+            Assert.Equal("Cost 5.000", lines[^1]);
+        }
+
+        static int[][] Ring(int leg) => [.. Enumerable.Range(0, 5).Select(from => Enumerable.Range(0, 5).Select(to => leg * Math.Min(Math.Abs(from - to), 5 - Math.Abs(from - to))).ToArray())];
+    }
+
+    [Theory]
+    [InlineData("stops", "2", "lat", "97.5", "", "stops[2].lat")]
+    [InlineData("stops", "0", "demand", "[9000]", "", "stops[0].demand")]
+    [InlineData("vehicles", "0", "colour", "1", "", "vehicles[0].colour")]
+    [InlineData("matrix", "", "kind", "\"road\"", "", "matrix.kind")]
+    [InlineData("matrix", "", "kind", "\"haversine\"", "--convention exact", "--convention")]
+    public async Task A_wrong_field_of_a_route_plan_exits_2_and_is_named(string list, string index, string field, string value, string more, string named)
+    {
+        var body = PlanRequests.Plan();
+        var part = index.Length > 0 ? body[list]![int.Parse(index, CultureInfo.InvariantCulture)]! : body[list]!; // The plan has them.
+        part[field] = JsonNode.Parse(value);
+        var (path, file) = (Path.Combine(_folder, "plan.json"), Path.Combine(_folder, "out.sol"));
+        await File.WriteAllTextAsync(path, body.ToJsonString(), TestContext.Current.CancellationToken);
+
+        var (exit, _, error) = await RunAsync(path, ["--seconds", "1", "--out", file, "--data", _folder, .. more.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+
+        Assert.Equal(2, exit);
+        Assert.StartsWith("--instance: plan.json: ", error, StringComparison.Ordinal);
+        Assert.Contains(named, error, StringComparison.Ordinal);
+        Assert.False(File.Exists(file));
     }
 
     /// <summary>Eight customers on a square around the depot, one vehicle's worth: one tour of length 80 and no shorter, with the depot on the square too.</summary>

@@ -39,21 +39,20 @@ internal static class RequestReader
         }
     }
 
-    private static ProblemHttpResult Refuse(JsonException failure)
+    /// <summary>The field that cannot be read, where it is one, and what is wrong.</summary>
+    public static (string? Field, string Problem) Fault(JsonException failure)
     {
         var field = failure.Path?.TrimStart('$').TrimStart('.');
-        if (string.IsNullOrEmpty(field))
-        {
-            return Problems.Of(StatusCodes.Status400BadRequest, "badRequest", "The body is not the JSON object that it must be.", $"Line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
-        }
-
-        var problem = failure switch
+        return string.IsNullOrEmpty(field) ? (null, "is not the JSON object that it must be") : (field, failure switch
         {
             FieldFormatException known => known.Problem,
             { Message: { } text } when text.Contains("could not be mapped", StringComparison.Ordinal) => "is not a field of this request",
             { Message: { } text } when text.Contains("uplicate", StringComparison.Ordinal) => "stands there twice",
             _ => $"cannot be read as what it must be (line {failure.LineNumber + 1})",
-        };
-        return Problems.Validation(new Dictionary<string, string[]> { [field] = [problem] });
+        });
     }
+
+    private static ProblemHttpResult Refuse(JsonException failure) => Fault(failure) is ({ } field, var problem)
+        ? Problems.Validation(new Dictionary<string, string[]> { [field] = [problem] })
+        : Problems.Of(StatusCodes.Status400BadRequest, "badRequest", "The body is not the JSON object that it must be.", $"Line {failure.LineNumber + 1}, byte {failure.BytePositionInLine + 1}.");
 }
