@@ -1,4 +1,5 @@
 using OpsConsole.Delivery.Desk;
+using OpsConsole.Delivery.Live;
 using OpsConsole.Delivery.Plans;
 using OpsConsole.Delivery.Queue;
 using OpsConsole.Delivery.Requests;
@@ -23,7 +24,7 @@ internal static class DeliverySetup
             options.SerializerOptions.TypeInfoResolverChain.Insert(1, DeliveryRequestJson.Default);
             options.SerializerOptions.TypeInfoResolverChain.Insert(2, DeskJson.Default);
         });
-        return services;
+        return services.AddLiveDelivery();
     }
 
     public static IEndpointRouteBuilder MapDelivery(this IEndpointRouteBuilder routes)
@@ -32,6 +33,7 @@ internal static class DeliverySetup
         OperationEndpoint.Map(routes);
         DeskEndpoints.Map(routes);
         VehicleRouteEndpoint.Map(routes);
+        FleetEndpoints.Map(routes);
         return routes;
     }
 }

@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace OpsConsole.Tests.Delivery.Live;
+
+/// <summary>From a van on the road to another plan for the rest of the day, over HTTP.</summary>
+public sealed class LiveDeliveryTests
+{
+    [Fact]
+    public async Task A_van_that_falls_late_brings_an_alert_and_a_proposal_and_accepting_it_changes_its_route()
+    {
+        await using var app = await LiveFleet.HostAsync();
+        var fleet = await LiveFleet.CommitAsync(app, minutes: 55, locked: false);
+        var before = await fleet.BoardAsync();
+        var (late, other) = LiveFleet.Ahead(before, "van-1").Length >= LiveFleet.Ahead(before, "van-2").Length ? ("van-1", "van-2") : ("van-2", "van-1");
+        await fleet.PositionAsync(other, 0);
+        // 40 km from where it should be going: more than an hour's drive.
+        await fleet.PositionAsync(late, 40);
+        var board = await fleet.UntilAsync(board => board["proposals"]!.AsArray().Any(proposal => proposal!["status"]!.GetValue<string>() == "solved"));
+        Assert.Equal("late", (await fleet.VehicleAsync(late))["state"]!.GetValue<string>());
+        Assert.NotEqual("late", (await fleet.VehicleAsync(other))["state"]!.GetValue<string>());
+        var alert = Assert.Single(board["alerts"]!.AsArray(), alert => alert!["clearedAt"] is null)!;
+        Assert.Equal(("late", late), (alert["kind"]!.GetValue<string>(), alert["vehicleId"]!.GetValue<string>()));
+        var proposal = Assert.Single(board["proposals"]!.AsArray())!;
+        var id = proposal["id"]!.GetValue<string>();
+        Assert.Equal(id, alert["proposalId"]!.GetValue<string>());
+        Assert.True(proposal["lateMsAfter"]!.GetValue<long>() + 600_000 < proposal["lateMsBefore"]!.GetValue<long>(), proposal.ToJsonString());
+
+        // Nothing has changed on the road, and nobody but a dispatcher may change it.
+        Assert.Equal(fleet.PlanId, (await fleet.VehicleAsync(late))["planId"]!.GetValue<string>());
+        var path = $"/api/v1/ops/fleet/proposals/{id}/accept";
+        Assert.Equal(HttpStatusCode.Forbidden, (await LiveFleet.PostAsync(app.Client, path, new JsonObject { ["reason"] = "as proposed" })).StatusCode);
+        Assert.Equal(["reason"], await PlanRequests.FieldsAsync(await LiveFleet.PostAsync(app.Operator, path, new JsonObject())));
+        var accepted = await LiveFleet.ReadAsync(await LiveFleet.PostAsync(app.Operator, path, new JsonObject { ["reason"] = "as proposed" }));
+        Assert.Equal("committed", accepted["stage"]!.GetValue<string>());
+
+        board = await fleet.UntilAsync(board => board["items"]!.AsArray().All(vehicle => vehicle!["planId"]!.GetValue<string>() == id));
+        Assert.Empty(board["proposals"]!.AsArray());
+        Assert.Empty(LiveFleet.Ahead(board, late));
+        Assert.Equal(["stop-1", "stop-2", "stop-3", "stop-4"], LiveFleet.Ahead(board, other).Order());
+        await fleet.UntilAsync(board => board["alerts"]!.AsArray().All(alert => alert!["clearedAt"] is not null));
+    }
+
+    [Fact]
+    public async Task Stops_of_a_van_that_leaves_the_road_are_offered_to_others_and_what_is_done_stays_done()
+    {
+        await using var app = await LiveFleet.HostAsync();
+        var fleet = await LiveFleet.CommitAsync(app, minutes: 300);
+        await fleet.PositionAsync("van-1", 3, speed: 0);
+        await LiveFleet.ReadAsync(await fleet.OutcomeAsync("van-1", "stop-1"));
+        Assert.Equal(HttpStatusCode.NoContent, (await LiveFleet.PostAsync(app.Operator, "/api/v1/vehicles/van-1/off-duty", new JsonObject { ["reason"] = "flat tyre" })).StatusCode);
+        var board = await fleet.UntilAsync(board => board["proposals"]!.AsArray().Any(proposal => proposal!["status"]!.GetValue<string>() == "solved"));
+        Assert.Equal(("offDuty", "flat tyre"), ((await fleet.VehicleAsync("van-1"))["state"]!.GetValue<string>(), (await fleet.VehicleAsync("van-1"))["offDutyReason"]!.GetValue<string>()));
+        var proposal = board["proposals"]![0]!;
+        Assert.Equal((1, 0), (proposal["unassignedBefore"]!.GetValue<int>(), proposal["unassignedAfter"]!.GetValue<int>()));
+        await LiveFleet.ReadAsync(await LiveFleet.PostAsync(app.Operator, $"/api/v1/ops/fleet/proposals/{proposal["id"]}/accept", new JsonObject { ["reason"] = "as proposed" }));
+        board = await fleet.BoardAsync();
+        Assert.Empty(LiveFleet.Ahead(board, "van-1"));
+        Assert.Equal(["stop-2", "stop-3", "stop-4"], LiveFleet.Ahead(board, "van-2").Order());
+        var van = await fleet.VehicleAsync("van-1");
+        Assert.Equal(("offDuty", 1, 1), (van["state"]!.GetValue<string>(), van["done"]!.GetValue<int>(), van["total"]!.GetValue<int>()));
+    }
+
+    [Fact]
+    public async Task A_dismissed_proposal_changes_nothing()
+    {
+        await using var app = await LiveFleet.HostAsync();
+        var fleet = await LiveFleet.CommitAsync(app, minutes: 300);
+        await LiveFleet.PostAsync(app.Client, "/api/v1/vehicles/van-2/off-duty", new JsonObject { ["reason"] = "driver ill" });
+        var board = await fleet.UntilAsync(board => board["proposals"]!.AsArray().Any(proposal => proposal!["status"]!.GetValue<string>() == "solved"));
+        var id = board["proposals"]![0]!["id"]!.GetValue<string>();
+        var dismissed = await LiveFleet.ReadAsync(await LiveFleet.PostAsync(app.Operator, $"/api/v1/ops/fleet/proposals/{id}/dismiss", new JsonObject { ["reason"] = "he comes back" }));
+        Assert.Equal("discarded", dismissed["stage"]!.GetValue<string>());
+        board = await fleet.BoardAsync();
+        Assert.Empty(board["proposals"]!.AsArray());
+        Assert.All(board["items"]!.AsArray(), vehicle => Assert.Equal(fleet.PlanId, vehicle!["planId"]!.GetValue<string>()));
+        Assert.Equal(HttpStatusCode.NotFound, (await LiveFleet.PostAsync(app.Operator, $"/api/v1/ops/fleet/proposals/{id}/accept", new JsonObject { ["reason"] = "after all" })).StatusCode);
+    }
+
+    [Fact]
+    public async Task Positions_outcomes_and_duty_survive_a_restart()
+    {
+        var data = Directory.CreateTempSubdirectory("opsconsole-").FullName;
+        await MigratedDatabase.CopyToAsync(data);
+        try
+        {
+            await using (var app = await LiveFleet.HostAsync(data))
+            {
+                var fleet = await LiveFleet.CommitAsync(app, minutes: 300);
+                await fleet.PositionAsync("van-1", 2.5);
+                await fleet.OutcomeAsync("van-1", "stop-1", proof: "photo:17");
+                await LiveFleet.PostAsync(app.Client, "/api/v1/vehicles/van-2/off-duty", new JsonObject { ["reason"] = "driver ill" });
+                await fleet.UntilAsync(board => board["proposals"]!.AsArray().Any(proposal => proposal!["status"]!.GetValue<string>() == "solved"));
+            }
+
+            await using (var app = await LiveFleet.HostAsync(data))
+            {
+                var fleet = new LiveFleet(app, "");
+                var board = await fleet.UntilAsync(board => board["items"]!.AsArray().Count == 2 && board["proposals"]!.AsArray().Count == 1);
+                var (one, two) = (await fleet.VehicleAsync("van-1"), await fleet.VehicleAsync("van-2"));
+                Assert.Equal(LiveFleet.Place(2.5).Lat, one["fix"]!["lat"]!.GetValue<double>(), 5);
+                Assert.Equal((1, "stop-2"), (one["done"]!.GetValue<int>(), one["next"]!["stopId"]!.GetValue<string>()));
+                Assert.Equal("offDuty", two["state"]!.GetValue<string>());
+                var again = (await LiveFleet.ReadAsync(await fleet.OutcomeAsync("van-1", "stop-1")))["results"]![0]!;
+                Assert.Equal("duplicate", again["result"]!.GetValue<string>());
+                Assert.Equal(1, board["proposals"]![0]!["unassignedBefore"]!.GetValue<int>() / 2);
+            }
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(data, recursive: true);
+        }
+    }
+}
