@@ -4,19 +4,19 @@ using System.Text.Json.Nodes;
 namespace OpsConsole.Tests.Delivery.Live;
 
 /// <summary>From a van on the road to another plan for the rest of the day, over HTTP.</summary>
-public sealed class LiveDeliveryTests
+public sealed class LiveDeliveryTests(LiveApp shared) : IClassFixture<LiveApp>
 {
     [Fact]
     public async Task A_van_that_falls_late_brings_an_alert_and_a_proposal_and_accepting_it_changes_its_route()
     {
-        await using var app = await LiveFleet.HostAsync();
-        var fleet = await LiveFleet.CommitAsync(app, minutes: 55, locked: false);
+        var app = shared.App;
+        var fleet = await LiveFleet.CommitAsync(app, minutes: 55, "a-", locked: false);
         var before = await fleet.BoardAsync();
-        var (late, other) = LiveFleet.Ahead(before, "van-1").Length >= LiveFleet.Ahead(before, "van-2").Length ? ("van-1", "van-2") : ("van-2", "van-1");
+        var (late, other) = LiveFleet.Ahead(before, "a-van-1").Length >= LiveFleet.Ahead(before, "a-van-2").Length ? ("a-van-1", "a-van-2") : ("a-van-2", "a-van-1");
         await fleet.PositionAsync(other, 0);
         // 40 km from where it should be going: more than an hour's drive.
         await fleet.PositionAsync(late, 40);
-        var board = await fleet.UntilAsync(board => board["proposals"]!.AsArray().Any(proposal => proposal!["status"]!.GetValue<string>() == "solved"));
+        var board = await fleet.ProposalAsync();
         Assert.Equal("late", (await fleet.VehicleAsync(late))["state"]!.GetValue<string>());
         Assert.NotEqual("late", (await fleet.VehicleAsync(other))["state"]!.GetValue<string>());
         var alert = Assert.Single(board["alerts"]!.AsArray(), alert => alert!["clearedAt"] is null)!;
@@ -31,50 +31,50 @@ public sealed class LiveDeliveryTests
         var path = $"/api/v1/ops/fleet/proposals/{id}/accept";
         Assert.Equal(HttpStatusCode.Forbidden, (await LiveFleet.PostAsync(app.Client, path, new JsonObject { ["reason"] = "as proposed" })).StatusCode);
         Assert.Equal(["reason"], await PlanRequests.FieldsAsync(await LiveFleet.PostAsync(app.Operator, path, new JsonObject())));
-        var accepted = await LiveFleet.ReadAsync(await LiveFleet.PostAsync(app.Operator, path, new JsonObject { ["reason"] = "as proposed" }));
+        var accepted = await LiveFleet.ReadAsync(await fleet.DecideAsync(proposal, "accept"));
         Assert.Equal("committed", accepted["stage"]!.GetValue<string>());
 
         board = await fleet.UntilAsync(board => board["items"]!.AsArray().All(vehicle => vehicle!["planId"]!.GetValue<string>() == id));
         Assert.Empty(board["proposals"]!.AsArray());
         Assert.Empty(LiveFleet.Ahead(board, late));
-        Assert.Equal(["stop-1", "stop-2", "stop-3", "stop-4"], LiveFleet.Ahead(board, other).Order());
+        Assert.Equal(["a-stop-1", "a-stop-2", "a-stop-3", "a-stop-4"], LiveFleet.Ahead(board, other).Order());
         await fleet.UntilAsync(board => board["alerts"]!.AsArray().All(alert => alert!["clearedAt"] is not null));
     }
 
     [Fact]
     public async Task Stops_of_a_van_that_leaves_the_road_are_offered_to_others_and_what_is_done_stays_done()
     {
-        await using var app = await LiveFleet.HostAsync();
-        var fleet = await LiveFleet.CommitAsync(app, minutes: 300);
-        await fleet.PositionAsync("van-1", 3, speed: 0);
-        await LiveFleet.ReadAsync(await fleet.OutcomeAsync("van-1", "stop-1"));
-        Assert.Equal(HttpStatusCode.NoContent, (await LiveFleet.PostAsync(app.Operator, "/api/v1/vehicles/van-1/off-duty", new JsonObject { ["reason"] = "flat tyre" })).StatusCode);
-        var board = await fleet.UntilAsync(board => board["proposals"]!.AsArray().Any(proposal => proposal!["status"]!.GetValue<string>() == "solved"));
-        Assert.Equal(("offDuty", "flat tyre"), ((await fleet.VehicleAsync("van-1"))["state"]!.GetValue<string>(), (await fleet.VehicleAsync("van-1"))["offDutyReason"]!.GetValue<string>()));
+        var app = shared.App;
+        var fleet = await LiveFleet.CommitAsync(app, minutes: 300, "b-");
+        await fleet.PositionAsync("b-van-1", 3, speed: 0);
+        await LiveFleet.ReadAsync(await fleet.OutcomeAsync("b-van-1", "b-stop-1"));
+        Assert.Equal(HttpStatusCode.NoContent, (await LiveFleet.PostAsync(app.Operator, "/api/v1/vehicles/b-van-1/off-duty", new JsonObject { ["reason"] = "flat tyre" })).StatusCode);
+        var board = await fleet.ProposalAsync();
+        Assert.Equal(("offDuty", "flat tyre"), ((await fleet.VehicleAsync("b-van-1"))["state"]!.GetValue<string>(), (await fleet.VehicleAsync("b-van-1"))["offDutyReason"]!.GetValue<string>()));
         var proposal = board["proposals"]![0]!;
         Assert.Equal((1, 0), (proposal["unassignedBefore"]!.GetValue<int>(), proposal["unassignedAfter"]!.GetValue<int>()));
-        await LiveFleet.ReadAsync(await LiveFleet.PostAsync(app.Operator, $"/api/v1/ops/fleet/proposals/{proposal["id"]}/accept", new JsonObject { ["reason"] = "as proposed" }));
+        await LiveFleet.ReadAsync(await fleet.DecideAsync(proposal, "accept"));
         board = await fleet.BoardAsync();
-        Assert.Empty(LiveFleet.Ahead(board, "van-1"));
-        Assert.Equal(["stop-2", "stop-3", "stop-4"], LiveFleet.Ahead(board, "van-2").Order());
-        var van = await fleet.VehicleAsync("van-1");
+        Assert.Empty(LiveFleet.Ahead(board, "b-van-1"));
+        Assert.Equal(["b-stop-2", "b-stop-3", "b-stop-4"], LiveFleet.Ahead(board, "b-van-2").Order());
+        var van = await fleet.VehicleAsync("b-van-1");
         Assert.Equal(("offDuty", 1, 1), (van["state"]!.GetValue<string>(), van["done"]!.GetValue<int>(), van["total"]!.GetValue<int>()));
     }
 
     [Fact]
     public async Task A_dismissed_proposal_changes_nothing()
     {
-        await using var app = await LiveFleet.HostAsync();
-        var fleet = await LiveFleet.CommitAsync(app, minutes: 300);
-        await LiveFleet.PostAsync(app.Client, "/api/v1/vehicles/van-2/off-duty", new JsonObject { ["reason"] = "driver ill" });
-        var board = await fleet.UntilAsync(board => board["proposals"]!.AsArray().Any(proposal => proposal!["status"]!.GetValue<string>() == "solved"));
-        var id = board["proposals"]![0]!["id"]!.GetValue<string>();
-        var dismissed = await LiveFleet.ReadAsync(await LiveFleet.PostAsync(app.Operator, $"/api/v1/ops/fleet/proposals/{id}/dismiss", new JsonObject { ["reason"] = "he comes back" }));
+        var app = shared.App;
+        var fleet = await LiveFleet.CommitAsync(app, minutes: 300, "c-");
+        await LiveFleet.PostAsync(app.Client, "/api/v1/vehicles/c-van-2/off-duty", new JsonObject { ["reason"] = "driver ill" });
+        var board = await fleet.ProposalAsync();
+        var proposal = board["proposals"]![0]!;
+        var dismissed = await LiveFleet.ReadAsync(await fleet.DecideAsync(proposal, "dismiss"));
         Assert.Equal("discarded", dismissed["stage"]!.GetValue<string>());
         board = await fleet.BoardAsync();
         Assert.Empty(board["proposals"]!.AsArray());
         Assert.All(board["items"]!.AsArray(), vehicle => Assert.Equal(fleet.PlanId, vehicle!["planId"]!.GetValue<string>()));
-        Assert.Equal(HttpStatusCode.NotFound, (await LiveFleet.PostAsync(app.Operator, $"/api/v1/ops/fleet/proposals/{id}/accept", new JsonObject { ["reason"] = "after all" })).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await fleet.DecideAsync(proposal, "accept")).StatusCode);
     }
 
     [Fact]
@@ -90,12 +90,12 @@ public sealed class LiveDeliveryTests
                 await fleet.PositionAsync("van-1", 2.5);
                 await fleet.OutcomeAsync("van-1", "stop-1", proof: "photo:17");
                 await LiveFleet.PostAsync(app.Client, "/api/v1/vehicles/van-2/off-duty", new JsonObject { ["reason"] = "driver ill" });
-                await fleet.UntilAsync(board => board["proposals"]!.AsArray().Any(proposal => proposal!["status"]!.GetValue<string>() == "solved"));
+                await fleet.ProposalAsync();
             }
 
             await using (var app = await LiveFleet.HostAsync(data))
             {
-                var fleet = new LiveFleet(app, "");
+                var fleet = new LiveFleet(app, "", "");
                 var board = await fleet.UntilAsync(board => board["items"]!.AsArray().Count == 2 && board["proposals"]!.AsArray().Count == 1);
                 var (one, two) = (await fleet.VehicleAsync("van-1"), await fleet.VehicleAsync("van-2"));
                 Assert.Equal(LiveFleet.Place(2.5).Lat, one["fix"]!["lat"]!.GetValue<double>(), 5);

@@ -7,7 +7,7 @@ using OpsConsole.Delivery.Live;
 namespace OpsConsole.Tests.Delivery.Live;
 
 /// <summary>A committed plan of two vans that begins now, four stops about a depot, and what its drivers send.</summary>
-internal sealed class LiveFleet(RunningApp app, string planId)
+internal sealed class LiveFleet(RunningApp app, string planId, string prefix)
 {
     public const double DepotLat = 49.4094;
     public const double DepotLon = 8.6942;
@@ -54,7 +54,7 @@ internal sealed class LiveFleet(RunningApp app, string planId)
         var plan = await PlanRequests.EndedAsync(app.Client, id);
         Assert.Equal("solved", plan["status"]!.GetValue<string>());
         await ReadAsync(await PostAsync(app.Client, $"{PlanRequests.Root}/{id}/commit", new JsonObject()));
-        var fleet = new LiveFleet(app, id);
+        var fleet = new LiveFleet(app, id, prefix);
         await fleet.UntilAsync(board => board["items"]!.AsArray().Any(vehicle => vehicle!["planId"]!.GetValue<string>() == id));
         return fleet;
     }
@@ -83,7 +83,25 @@ internal sealed class LiveFleet(RunningApp app, string planId)
         return JsonNode.Parse(text)!;
     }
 
-    public async Task<JsonNode> BoardAsync() => (await app.Operator.GetFromJsonAsync<JsonNode>("/api/v1/ops/fleet", TestContext.Current.CancellationToken))!;
+    /// <summary>The fleet as operators see it, without what belongs to other cases.</summary>
+    public async Task<JsonNode> BoardAsync()
+    {
+        var board = (await app.Operator.GetFromJsonAsync<JsonNode>("/api/v1/ops/fleet", TestContext.Current.CancellationToken))!;
+        foreach (var (list, field) in new[] { ("items", "id"), ("alerts", "vehicleId") })
+        {
+            board[list] = new JsonArray([.. board[list]!.AsArray().Where(one => one![field]!.GetValue<string>().StartsWith(prefix + "van", StringComparison.Ordinal)).Select(one => one!.DeepClone())]);
+        }
+
+        board["proposals"] = new JsonArray([.. board["proposals"]!.AsArray().Where(one => planId.Length == 0 || one!["planId"]!.GetValue<string>() == planId).Select(one => one!.DeepClone())]);
+        return board;
+    }
+
+    /// <summary>Waits for a proposal that can be decided on.</summary>
+    public Task<JsonNode> ProposalAsync() => UntilAsync(board => board["proposals"]!.AsArray().Any(proposal => proposal!["status"]!.GetValue<string>() == "solved"));
+
+    /// <summary>Decides on a proposal as a dispatcher.</summary>
+    public Task<HttpResponseMessage> DecideAsync(JsonNode proposal, string decision) =>
+        PostAsync(app.Operator, $"/api/v1/ops/fleet/proposals/{proposal["id"]}/{decision}", new JsonObject { ["reason"] = "seen and decided" });
 
     public async Task<JsonNode> VehicleAsync(string id) => (await BoardAsync())["items"]!.AsArray().First(vehicle => vehicle!["id"]!.GetValue<string>() == id)!;
 
