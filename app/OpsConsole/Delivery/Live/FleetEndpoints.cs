@@ -119,7 +119,7 @@ internal static class FleetEndpoints
             return Problems.NotFound();
         }
 
-        if (http.User.Identity is CallerIdentity { Subject: { } subject } && subject != delivery.CustomerId && VehicleIdentity.VehicleOf(subject) != track.Route.VehicleId)
+        if (VehicleIdentity.TokenSubject(http) is { } subject && subject != delivery.CustomerId && VehicleIdentity.VehicleOf(subject) != track.Route.VehicleId)
         {
             return Problems.NotFound();
         }

@@ -14,6 +14,9 @@ public static class VehicleIdentity
     /// <summary>The vehicle that a token's subject names, or null for a shopper.</summary>
     public static string? VehicleOf(string subject) => subject.StartsWith(Prefix, StringComparison.Ordinal) && subject.Length > Prefix.Length ? subject[Prefix.Length..] : null;
 
+    /// <summary>Whose token a caller has, a shopper's or <c>vehicle:ID</c>; null for keys and people of the console.</summary>
+    public static string? TokenSubject(HttpContext context) => (context.User.Identity as CallerIdentity)?.Subject;
+
     /// <summary>The answer to a request under <see cref="Policies.Driver"/> for a vehicle that is not the token's; null where it may act.</summary>
     public static ProblemHttpResult? Refusal(HttpContext context, string vehicleId) =>
         context.User.Identity is CallerIdentity { Subject: { } subject } && VehicleOf(subject) != vehicleId ? Problems.NotFound() : null;
