@@ -98,6 +98,8 @@ internal sealed class RunningApp : IAsyncDisposable
         // Trainings by themselves would take the processors from other tests.
         Environment.SetEnvironmentVariable("Models__Training__OnFirstStart", "false");
         Environment.SetEnvironmentVariable("Jobs__train__Cron", "off");
+        // Plans and vans of the demo town likewise.
+        Environment.SetEnvironmentVariable("Demo__Vans", "0");
         Environment.SetEnvironmentVariable("OPSCONSOLE_BOOTSTRAP_SERVER_KEY", ServerKey);
         Environment.SetEnvironmentVariable("OPSCONSOLE_BOOTSTRAP_OPS_KEY", OpsKey);
     }

@@ -15,6 +15,7 @@ internal sealed record DemoKeyPair(string App, string Ops);
 internal sealed class DemoKeys(DemoCredentials demo, RunKeys keys)
 {
     private const string Name = "demo phones";
+    private const string DispatchName = "demo vans";
 
     public async Task<DemoKeyPair> GetAsync(CancellationToken token)
     {
@@ -26,6 +27,12 @@ internal sealed class DemoKeys(DemoCredentials demo, RunKeys keys)
         var made = await keys.CreateAsync(Name, KeyScopes.Device | KeyScopes.Ops, token).ConfigureAwait(false);
         return new DemoKeyPair(made, made);
     }
+
+    /// <summary>The key that the demo's vans and whoever plans for them show.</summary>
+    public async Task<string> GetDispatchAsync(CancellationToken token) =>
+        demo.Enabled ? demo.ServerKey : await keys.CreateAsync(DispatchName, KeyScopes.Server, token).ConfigureAwait(false);
+
+    public Task RevokeDispatchAsync(CancellationToken token) => keys.RevokeAsync(DispatchName, token);
 
     public Task RevokeAsync(CancellationToken token) => keys.RevokeAsync(Name, token);
 }

@@ -21,6 +21,9 @@ public sealed record DemoOptions
     /// <summary>Visits under way at once; further arrivals are dropped; default 64, range 1 to 2,000.</summary>
     public int MaxVisits { get; init; } = 64;
 
+    /// <summary>Vans that deliver in the demo town; default 8, range 0 to 40. Each is given about fourteen orders a round.</summary>
+    public int Vans { get; init; } = 8;
+
     /// <summary>A change of the shoppers' tastes, <c>Demo:TasteShift</c>; null for none until an operator injects one.</summary>
     public DemoTasteShift? TasteShift { get; init; }
 
@@ -31,6 +34,7 @@ public sealed record DemoOptions
         : Days is < 1 or > 730 ? "Demo:Days must be 1 to 730"
         : SessionsPerMinute is not (>= 0 and <= 6_000) ? "Demo:SessionsPerMinute must be 0 to 6000"
         : MaxVisits is < 1 or > 2_000 ? "Demo:MaxVisits must be 1 to 2000"
+        : Vans is < 0 or > 40 ? "Demo:Vans must be 0 to 40"
         : TasteShift?.Complaint();
 }
 

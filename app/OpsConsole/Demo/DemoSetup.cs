@@ -1,17 +1,18 @@
 using OpsConsole.Demo.Town;
+using OpsConsole.Demo.Vans;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Demo;
 
-/// <summary>The demo shop and its simulated phones.</summary>
+/// <summary>The demo shop, its simulated phones and its vans.</summary>
 internal static class DemoSetup
 {
     public static IServiceCollection AddDemo(this IServiceCollection services)
     {
         services.AddSingleton(provider => Configured(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<DemoSeeding>().AddSingleton<IStartupStage>(provider => provider.GetRequiredService<DemoSeeding>());
-        services.AddSingleton<IStartupStage, TownStage>();
+        services.AddSingleton<IStartupStage, TownStage>().AddSingleton<OwnServer>().AddHostedService<DemoVans>();
         services.AddSingleton<DemoKeys>().AddSingleton<DemoTruth>().AddSingleton<DemoTastes>().AddSingleton<DemoEndpoints>().AddHostedService<DemoTraffic>();
         services.AddScoped<DemoCommands>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DemoApiJson.Default));

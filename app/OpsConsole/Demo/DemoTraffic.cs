@@ -1,10 +1,7 @@
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using OpsConsole.MobileClient.Api;
 using OpsConsole.MobileClient.Phones;
 using OpsConsole.MobileClient.Shoppers;
 using OpsConsole.Platform.Persistence;
-using OpsConsole.Platform.Startup;
 using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Demo;
@@ -15,7 +12,7 @@ namespace OpsConsole.Demo;
 /// </summary>
 internal sealed partial class DemoTraffic(
     DemoOptions options, Cli.HostOptions host, DataFolder folder, DemoSeeding seeding, DemoKeys keys, DemoTruth truth, DemoTastes tastes,
-    StartupSequence startup, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ShopClock shop, ILogger<DemoTraffic> logger) : BackgroundService
+    OwnServer server, IHostApplicationLifetime lifetime, TimeProvider time, ShopClock shop, ILogger<DemoTraffic> logger) : BackgroundService
 {
     /// <summary>Shoppers without any history, for each hundred with one.</summary>
     private const int NewcomersInHundred = 5;
@@ -35,9 +32,7 @@ internal sealed partial class DemoTraffic(
 
         // Stopping comes before the server closes its doors: phones go first, so that shutting down waits for nobody.
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lifetime.ApplicationStopping);
-        await startup.Ready.WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await ListeningAsync().WaitAsync(ending.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!startup.IsReady || DemoRecord.Find(folder) is not { } record || OwnAddress() is not { } address)
+        if (await server.ReadyAsync(ending.Token).ConfigureAwait(false) is not { } address || DemoRecord.Find(folder) is not { } record)
         {
             return;
         }
@@ -81,14 +76,6 @@ internal sealed partial class DemoTraffic(
         }
     }
 
-    /// <summary>The stages may be done before the server has bound its addresses.</summary>
-    private Task ListeningAsync()
-    {
-        var listening = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lifetime.ApplicationStarted.Register(listening.SetResult);
-        return listening.Task;
-    }
-
     private FleetOptions FleetOf(DemoRecord record) => new()
     {
         UserIds = [.. Enumerable.Range(0, record.Shoppers + (record.Shoppers * NewcomersInHundred / 100)).Select(DemoHistory.ShopperId)],
@@ -121,21 +108,6 @@ internal sealed partial class DemoTraffic(
     private ShopperWorld WorldOf(IReadOnlyList<ShopItem> items, DemoRecord record) =>
         seeding.World is { } made && made.Items.Count == items.Count && items.All(item => made.IndexOf(item.Id) >= 0) ? made : items.ToWorld(record.Seed);
 
-    private Uri? OwnAddress()
-    {
-        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var plain = addresses.FirstOrDefault(address => address.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
-        if (plain is null)
-        {
-            NoAddress(logger);
-            return null;
-        }
-
-        // An address that means "every interface" is none that a client can call.
-        return new Uri(plain.Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal)
-            .Replace("://[::]", "://localhost", StringComparison.Ordinal).Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal));
-    }
-
     [LoggerMessage(Level = LogLevel.Information, Message = "Simulated phones call {Address}: about {VisitsPerMinute} visits a minute; --simulate off leaves them out")]
     private static partial void Began(ILogger logger, Uri address, double visitsPerMinute);
 
@@ -144,7 +116,4 @@ internal sealed partial class DemoTraffic(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Simulated phones could not read the catalogue (status {Status}); trying again")]
     private static partial void NotAnswered(ILogger logger, int status);
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "No simulated phones: the server listens on no plain http address")]
-    private static partial void NoAddress(ILogger logger);
 }

@@ -15,6 +15,7 @@ internal static class FleetEndpoints
         var vehicles = routes.MapGroup("/api/v1/vehicles/{id}").RequireAuthorization(Policies.Driver).WithTags("Vehicles");
         vehicles.MapPost("/positions", ReportAsync).WithSummary("Positions of a vehicle with a committed route, 1 to 500, speed in km/h; older ones than the newest known are passed over.").Accepts<PositionsRequest>("application/json");
         vehicles.MapPost("/outcomes", OutcomesAsync).WithSummary("What became of stops: delivered, failed or skipped, with an opaque reference to the proof. Each is recorded once; a repetition is told as such.").Accepts<OutcomesRequest>("application/json");
+        vehicles.MapGet("/status", Status).WithSummary("The vehicle as the fleet shows it: newest position, stops ahead with their arrivals, what is done.");
         vehicles.MapPost("/off-duty", (string id, HttpContext http, ClaimsPrincipal user, FleetDesk desk, CancellationToken token) => DutyAsync(id, http, user, desk.OffDutyAsync, token))
             .WithSummary("Takes a vehicle off the road for the rest of its shift; a proposal for its stops follows.").Accepts<ReasonRequest>("application/json");
         vehicles.MapPost("/on-duty", (string id, HttpContext http, ClaimsPrincipal user, FleetDesk desk, CancellationToken token) => DutyAsync(id, http, user, desk.OnDutyAsync, token))
@@ -83,6 +84,9 @@ internal static class FleetEndpoints
 
         return fleet.Find(id) is { } track ? TypedResults.Ok(new OutcomesAnswer(await book.RecordAsync(track, request.Outcomes!, user, token))) : NoRoute();
     }
+
+    private static Results<Ok<FleetVehicle>, ProblemHttpResult> Status(string id, HttpContext http, FleetTracker fleet, TimeProvider time) =>
+        VehicleIdentity.Refusal(http, id) is { } refused ? refused : fleet.Find(id) is { } track ? TypedResults.Ok(track.Look(time.GetUtcNow(), fleet.Silent)) : NoRoute();
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DutyAsync(
         string id, HttpContext http, ClaimsPrincipal user, Func<ClaimsPrincipal, string, string, CancellationToken, Task<DeskRefusal>> command, CancellationToken token)

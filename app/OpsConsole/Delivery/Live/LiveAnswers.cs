@@ -30,5 +30,6 @@ internal sealed record FleetAnswer(IReadOnlyList<FleetVehicle> Items, IReadOnlyL
 [JsonSerializable(typeof(OutcomesAnswer))]
 [JsonSerializable(typeof(EtaAnswer))]
 [JsonSerializable(typeof(FleetAnswer))]
+[JsonSerializable(typeof(FleetVehicle))]
 [JsonSerializable(typeof(DecisionAnswer))]
 internal sealed partial class LiveAnswerJson : JsonSerializerContext;

@@ -334,51 +334,10 @@ internal sealed class VehicleTrack
             : FleetState.OnShift;
     }
 
-    private (List<AssignedStop> Ahead, IReadOnlyList<ArrivalForecast> Forecasts) Forecast(DateTimeOffset now, TimeSpan silent)
+    private (IReadOnlyList<AssignedStop> Ahead, IReadOnlyList<ArrivalForecast> Forecasts) Forecast(DateTimeOffset now, TimeSpan silent)
     {
-        List<AssignedStop> ahead = [.. Ahead];
-        var here = ahead.FindIndex(stop => stop.StopId == _progress.Here);
-        if (here > 0)
-        {
-            var served = ahead[here];
-            ahead.RemoveAt(here);
-            ahead.Insert(0, served);
-        }
-
-        var visits = new List<VisitAhead>(ahead.Count);
-        for (var place = 0; place < ahead.Count; place++)
-        {
-            visits.Add(place == 0 ? First(ahead[0], now, silent) : Later(ahead[place], ahead[place - 1], now));
-        }
-
-        return (ahead, RouteForecast.Of(visits, _driving, _serving));
+        var outlook = new TrackOutlook(_route, _progress, _last, _driving.Ratio, StandsInYard: InYard && _outcomes.Count == 0 && _route.DoneBefore.Count == 0, now, silent, _travel);
+        var ahead = outlook.InOrder(Ahead);
+        return (ahead, RouteForecast.Of(outlook.Visits(ahead), _driving, _serving));
     }
-
-    private VisitAhead First(AssignedStop stop, DateTimeOffset now, TimeSpan silent)
-    {
-        if (stop.StopId == _progress.Here && _progress.Arrived.TryGetValue(stop.StopId, out var seconds))
-        {
-            // Being served: what is left of it, and its window no longer matters where the service has begun.
-            var arrived = DateTimeOffset.FromUnixTimeMilliseconds((long)(seconds * 1000));
-            var begun = stop.Windows is [{ From: { } opens }, ..] && opens > arrived ? opens : arrived;
-            return new VisitAhead(stop.StopId, 0, begun >= now ? stop.ServiceSeconds : Math.Max(20, stop.ServiceSeconds - (now - begun).TotalSeconds)) { Windows = begun > now ? Windows(stop, now) : [] };
-        }
-
-        var waits = InYard && _outcomes.Count == 0 && _route.DoneBefore.Count == 0 ? Math.Max(0, (_route.Start - now).TotalSeconds) : 0;
-        var from = _last?.Place ?? _route.From;
-        var travel = from is { } place && stop.At is { } to && (waits == 0 || stop != _route.Stops[0]) ? _travel.Seconds(_route.Travel, place, to) : stop.TravelSeconds;
-        // Between two positions the vehicle drives on; where it falls silent nothing more is believed of it.
-        var driven = waits > 0 || _last is not { } last ? 0 : Math.Min((now - last.At).TotalSeconds, silent.TotalSeconds) / _driving.Ratio;
-        return new VisitAhead(stop.StopId, Math.Max(0, travel - Math.Max(0, driven)), stop.ServiceSeconds) { PauseSeconds = waits + stop.PauseSeconds, Windows = Windows(stop, now) };
-    }
-
-    private VisitAhead Later(AssignedStop stop, AssignedStop before, DateTimeOffset now)
-    {
-        var inOrder = _route.Stops.ToList() is var all && all.IndexOf(stop) == all.IndexOf(before) + 1;
-        var travel = inOrder || before.At is not { } from || stop.At is not { } to ? stop.TravelSeconds : _travel.Seconds(_route.Travel, from, to);
-        return new VisitAhead(stop.StopId, travel, stop.ServiceSeconds) { PauseSeconds = stop.PauseSeconds, Windows = Windows(stop, now) };
-    }
-
-    private static IReadOnlyList<WindowAhead> Windows(AssignedStop stop, DateTimeOffset now) =>
-        [.. stop.Windows.Select(window => new WindowAhead(window.From is { } from ? (from - now).TotalSeconds : double.NegativeInfinity, window.To is { } to ? (to - now).TotalSeconds : double.PositiveInfinity))];
 }

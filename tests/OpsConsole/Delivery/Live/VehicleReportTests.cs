@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using OpsConsole.MobileClient.Vans;
 
 namespace OpsConsole.Tests.Delivery.Live;
 
@@ -95,6 +96,21 @@ public sealed class VehicleReportTests(LiveApp shared) : IClassFixture<LiveApp>
         Assert.Equal(HttpStatusCode.OK, (await LiveFleet.PostAsync(driver, "/api/v1/vehicles/e-van-1/positions", body.DeepClone())).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await LiveFleet.PostAsync(driver, "/api/v1/vehicles/e-van-2/positions", body.DeepClone())).StatusCode);
         Assert.Null((await fleet.VehicleAsync("e-van-2"))["fix"]);
+    }
+
+    [Fact]
+    public async Task A_simulated_van_finds_its_route_and_reports_on_it()
+    {
+        var fleet = await LiveFleet.CommitAsync(App, 300, "f-");
+        var van = new SimulatedVan(App.Client, TimeProvider.System, "f-van-1", (LiveFleet.DepotLat, LiveFleet.DepotLon), new VanHabits(), 1);
+        Assert.True(van.IsIdle);
+        await van.ReadRouteAsync(LiveFleet.Ahead(await fleet.BoardAsync(), "f-van-1").ToHashSet(), TestContext.Current.CancellationToken);
+        Assert.False(van.IsIdle);
+        await van.StepAsync(TestContext.Current.CancellationToken);
+        using var read = await App.Client.GetAsync("/api/v1/vehicles/f-van-1/status", TestContext.Current.CancellationToken);
+        var status = await LiveFleet.ReadAsync(read);
+        Assert.Equal(LiveFleet.DepotLat, status["fix"]!["lat"]!.GetValue<double>(), 2);
+        Assert.Equal(2, status["ahead"]!.AsArray().Count);
     }
 
     private async Task<HttpClient> TokenAsync(string userId)
