@@ -11,6 +11,9 @@ internal sealed class Recreate
     private const int WeightSum = 17;
     private static readonly int[] Weights = [4, 4, 2, 1, 2, 2, 2];
 
+    /// <summary>Orders that make the best first plans: far from the depot first on wide maps, narrow windows first on others.</summary>
+    public static readonly int[] FirstOrders = [2, 4];
+
     private readonly State _state;
     private readonly Insertion _insertion;
     private readonly PairInsertion _pairs;
@@ -38,11 +41,11 @@ internal sealed class Recreate
     }
 
     /// <summary>
-    /// Serves what can be served; false, with some left, once the plan costs more than a limit. With <paramref name="everything"/> all of the bank is tried in all positions: it makes the first plan.
+    /// Serves what can be served; false, with some left, once the plan costs more than a limit. In a given order all of the bank is tried in all positions: that makes a first plan.
     /// </summary>
-    public bool Run(ref SplitMix64 random, double limit, bool everything = false)
+    public bool Run(ref SplitMix64 random, double limit, int? order = null)
     {
-        var count = Order(ref random, everything);
+        var count = Order(ref random, order);
         // What is still in the bank has its price in the total; being served it will not cost less than nothing.
         var hopeful = 0.0;
         for (var at = 0; at < count; at++)
@@ -65,7 +68,7 @@ internal sealed class Recreate
                 continue;
             }
 
-            var place = _insertion.Find(stop, everything);
+            var place = _insertion.Find(stop, everywhere: order is not null);
             if (place.Delta < _state.Model.UnservedCost[stop])
             {
                 _insertion.Apply(stop, place);
@@ -73,6 +76,18 @@ internal sealed class Recreate
         }
 
         return true;
+    }
+
+    private static int Drawn(ref SplitMix64 random)
+    {
+        var drawn = random.NextBelow(WeightSum);
+        var kind = 0;
+        for (; drawn >= Weights[kind]; kind++)
+        {
+            drawn -= Weights[kind];
+        }
+
+        return kind;
     }
 
     private double Price(int stop) => _state.Model.UnservedCost[stop] + (_state.Model.Partner[stop] >= 0 ? _state.Model.UnservedCost[_state.Model.Partner[stop]] : 0);
@@ -86,7 +101,7 @@ internal sealed class Recreate
         }
     }
 
-    private int Order(ref SplitMix64 random, bool everything)
+    private int Order(ref SplitMix64 random, int? order)
     {
         var count = 0;
         foreach (var stop in _state.Bank.Items)
@@ -97,13 +112,7 @@ internal sealed class Recreate
             }
         }
 
-        var drawn = random.NextBelow(WeightSum);
-        var kind = 0;
-        for (; drawn >= Weights[kind]; kind++)
-        {
-            drawn -= Weights[kind];
-        }
-
+        var kind = order ?? Drawn(ref random);
         var waiting = _waiting.AsSpan(0, count);
         for (var at = count - 1; at > 0; at--)
         {
@@ -111,7 +120,7 @@ internal sealed class Recreate
             (waiting[at], waiting[other]) = (waiting[other], waiting[at]);
         }
 
-        if (!everything && count > MostTried)
+        if (order is null && count > MostTried)
         {
             waiting = waiting[..MostTried];
         }

@@ -35,12 +35,18 @@ internal sealed class Search
     /// <summary>The best plan so far.</summary>
     public PlanSnapshot Best { get; private set; }
 
-    /// <summary>Serves what the bank holds without leaving anything to chance: the first plan, and the repair of one to start from.</summary>
+    /// <summary>Serves what the bank holds, in the better of two orders: the first plan, and the repair of one to start from.</summary>
     public void Complete()
     {
-        _state.Undo.Begin();
-        _recreate.Run(ref _random, double.PositiveInfinity, everything: true);
-        Keep();
+        foreach (var order in Recreate.FirstOrders)
+        {
+            _state.Undo.Begin();
+            _recreate.Run(ref _random, double.PositiveInfinity, order);
+            Keep();
+            _state.Undo.Rollback();
+        }
+
+        _state.Become(Best.Sequences());
     }
 
     /// <summary>Searches until the budget is spent or the caller has had enough.</summary>
@@ -116,7 +122,7 @@ internal sealed class Search
 
             _state.Become(child);
             _state.Undo.Begin();
-            _recreate.Run(ref _random, double.PositiveInfinity, everything: true);
+            _recreate.Run(ref _random, double.PositiveInfinity, Recreate.FirstOrders[0]);
             Keep();
         }
     }
