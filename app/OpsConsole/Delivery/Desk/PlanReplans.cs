@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.Extensions.Options;
+using OpsConsole.Delivery.Live;
 using OpsConsole.Delivery.Modelling;
 using OpsConsole.Delivery.Plans;
 using OpsConsole.Delivery.Requests;
@@ -14,7 +15,7 @@ namespace OpsConsole.Delivery.Desk;
 internal sealed record ReplanResult(DeskRefusal Refusal, IntakeResult Intake, FieldErrors Errors, IReadOnlyList<string> Warnings);
 
 /// <summary>Makes drafts of plans: the same with changes, searched for from where the plan before stands and never worse than that.</summary>
-internal sealed class PlanReplans(PlanStore store, PlanIntake intake, TravelSource travel, IOptions<DeliveryOptions> options)
+internal sealed class PlanReplans(PlanStore store, PlanIntake intake, TravelSource travel, RestOfDay rest, IOptions<DeliveryOptions> options)
 {
     /// <summary>Queues a draft.</summary>
     /// <param name="actor">Who.</param>
@@ -22,7 +23,7 @@ internal sealed class PlanReplans(PlanStore store, PlanIntake intake, TravelSour
     /// <param name="changes">What is different; null: nothing, search on.</param>
     /// <param name="reason">Why, for people.</param>
     /// <param name="idempotencyKey">Of the request.</param>
-    /// <param name="underWay">Vehicles on the road, where the plan is being driven; what they have done is among the removed stops.</param>
+    /// <param name="underWay">Vehicles on the road, where the caller knows better than their positions; what they have done is among the removed stops.</param>
     /// <param name="token">Ends the waiting.</param>
     public async Task<ReplanResult> ReplanAsync(
         ClaimsPrincipal actor, string parentId, PlanChanges? changes, string? reason, string? idempotencyKey, IReadOnlyList<VehicleUnderWay> underWay, CancellationToken token)
@@ -32,7 +33,9 @@ internal sealed class PlanReplans(PlanStore store, PlanIntake intake, TravelSour
             return new ReplanResult(DeskRefusal.NotFound, default, new FieldErrors(), []);
         }
 
-        var merge = new ChangeMerge(parent.Input.Request, changes ?? new PlanChanges());
+        // A plan that is being driven is made anew from where its vehicles are, without what they have done.
+        var driven = underWay.Count == 0 && parent.Row.Stage == PlanStage.Committed ? rest.Driven(parent, changes?.SolveSeconds ?? parent.Input.Request.SolveSeconds ?? options.Value.DefaultSolveSeconds) : null;
+        var merge = new ChangeMerge(driven?.Request ?? parent.Input.Request, changes ?? new PlanChanges());
         if (merge.Errors.Any)
         {
             return new ReplanResult(DeskRefusal.Invalid, default, merge.Errors, []);
@@ -45,7 +48,9 @@ internal sealed class PlanReplans(PlanStore store, PlanIntake intake, TravelSour
             return new ReplanResult(DeskRefusal.Invalid, default, merge.InChanges(errors), []);
         }
 
-        var input = PlanInput.Of(settled, parent.Input.Start) with { Before = parent.Result?.Solution, BeforeOrigin = parent.Input.Origin, UnderWay = underWay };
-        return new ReplanResult(DeskRefusal.None, await intake.TakeAsync(new NewPlan(input, parentId, reason, idempotencyKey), actor, token), errors, merge.Warnings);
+        var input = PlanInput.Of(settled, parent.Input.Start) with { Before = parent.Result?.Solution, BeforeOrigin = parent.Input.Origin, UnderWay = driven?.UnderWay ?? underWay };
+        // A repeated request finds the vehicles elsewhere and is the same request.
+        var asked = driven is null ? null : new ChangeMerge(parent.Input.Request, changes ?? new PlanChanges()).Request;
+        return new ReplanResult(DeskRefusal.None, await intake.TakeAsync(new NewPlan(input, parentId, reason, idempotencyKey) { Asked = asked }, actor, token), errors, merge.Warnings);
     }
 }

@@ -33,7 +33,7 @@ internal sealed partial class Proposals(
     {
         await using var db = await contexts.CreateDbContextAsync(token).ConfigureAwait(false);
         var since = time.GetUtcNow() - TimeSpan.FromSeconds(options.Value.ProposalLifeSeconds);
-        var rows = await db.Set<RoutePlan>().AsNoTracking().Where(row => row.CreatedBy == Author && row.Stage == PlanStage.Draft && row.CreatedAt > since && row.ParentId != null).Take(32).ToListAsync(token).ConfigureAwait(false);
+        var rows = await db.Set<RoutePlan>().AsNoTracking().Where(row => row.CreatedBy == Author && row.Stage == PlanStage.Draft && row.CreatedAt > since && row.ParentId != null).OrderByDescending(row => row.CreatedAt).Take(32).ToListAsync(token).ConfigureAwait(false);
         foreach (var row in rows)
         {
             if (await plans.FindAsync(row.Id, token).ConfigureAwait(false) is { } draft)

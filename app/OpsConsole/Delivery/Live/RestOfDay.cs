@@ -20,8 +20,21 @@ internal sealed class RestOfDay(FleetTracker fleet, TravelSource travel, IOption
     private const double CostPerMovedStop = 2;
     private const double MostLateMinutes = 12 * 60;
 
-    /// <summary>The input of a plan for the rest; null where nothing is left.</summary>
-    public PlanInput? Of(StoredPlan plan)
+    /// <summary>The input of a proposal for the rest; null where nothing is left.</summary>
+    public PlanInput? Of(StoredPlan plan) => OnRoad(plan, options.Value.ProposalSeconds) is not var (request, underWay) ? null : plan.Input with
+    {
+        Request = request with { Objective = Objective(request.Objective), SolveSeconds = options.Value.ProposalSeconds },
+        Before = plan.Result?.Solution,
+        BeforeOrigin = plan.Input.Origin,
+        UnderWay = underWay,
+    };
+
+    /// <summary>Likewise for a dispatcher's own changes; null also where no vehicle has reported anything on the plan, or its day is over.</summary>
+    public (RoutePlanRequest Request, IReadOnlyList<VehicleUnderWay> UnderWay)? Driven(StoredPlan plan, double searchSeconds) =>
+        fleet.Tracks.Any(track => track.Route.PlanId == plan.Row.Id && track.IsDriven(time.GetUtcNow())) ? OnRoad(plan, searchSeconds) : null;
+
+    /// <summary>A plan's request without what is done, and its vehicles where they will be when a search of some seconds has ended; null where nothing is left, or nobody follows it.</summary>
+    public (RoutePlanRequest Request, IReadOnlyList<VehicleUnderWay> UnderWay)? OnRoad(StoredPlan plan, double searchSeconds)
     {
         VehicleTrack[] tracks = [.. fleet.Tracks.Where(track => track.Route.PlanId == plan.Row.Id)];
         var onRoad = tracks.Where(track => !track.IsOffDuty).Select(track => track.Route.VehicleId).ToHashSet(StringComparer.Ordinal);
@@ -34,21 +47,14 @@ internal sealed class RestOfDay(FleetTracker fleet, TravelSource travel, IOption
             return null;
         }
 
-        return plan.Input with
+        var rest = request with
         {
-            Request = request with
-            {
-                Stops = [.. kept.Select(index => request.Stops[index]).Select(stop => stop.PickupOf is { } delivery && !ahead.Contains(delivery) ? stop with { PickupOf = null } : stop)],
-                Vehicles = [.. request.Vehicles!.Select(vehicle => onRoad.Contains(vehicle.Id!) ? vehicle : vehicle with { MaxStops = 0 })],
-                Matrix = Matrix(request, kept),
-                Objective = Objective(request.Objective),
-                SolveSeconds = options.Value.ProposalSeconds,
-                Locks = Locks(request, tracks, ahead, onRoad),
-            },
-            Before = plan.Result?.Solution,
-            BeforeOrigin = plan.Input.Origin,
-            UnderWay = [.. fleet.UnderWay(plan.Row.Id).Select(vehicle => vehicle with { ReadyAt = vehicle.ReadyAt.AddSeconds(options.Value.ProposalSeconds), Aboard = Aboard(plan, vehicle) })],
+            Stops = [.. kept.Select(index => request.Stops[index]).Select(stop => stop.PickupOf is { } delivery && !ahead.Contains(delivery) ? stop with { PickupOf = null } : stop)],
+            Vehicles = [.. request.Vehicles!.Select(vehicle => onRoad.Contains(vehicle.Id!) ? vehicle : vehicle with { MaxStops = 0 })],
+            Matrix = Matrix(request, kept),
+            Locks = Locks(request, tracks, ahead, onRoad),
         };
+        return (rest, [.. fleet.UnderWay(plan.Row.Id).Select(vehicle => vehicle with { ReadyAt = vehicle.ReadyAt.AddSeconds(searchSeconds), Aboard = Aboard(plan, vehicle) })]);
     }
 
     /// <summary>What comes of it if everybody goes on as told. Searches streets: not on a request's thread.</summary>

@@ -23,6 +23,9 @@ internal sealed class VehicleTrack
     /// <summary>Smaller moves have no heading: they are noise.</summary>
     private const double MoveMetres = 12;
 
+    /// <summary>So long after its shift nobody waits for a vehicle any more.</summary>
+    private static readonly TimeSpan s_over = TimeSpan.FromHours(4);
+
     private readonly Lock _gate = new();
     private readonly RemainingTravel _travel;
     private readonly Dictionary<string, StopOutcome> _outcomes = new(StringComparer.Ordinal);
@@ -230,6 +233,15 @@ internal sealed class VehicleTrack
         }
     }
 
+    /// <summary>Whether it has reported something of its route, and its day is not over.</summary>
+    public bool IsDriven(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            return !IsOver(now) && (_outcomes.Count > 0 || _last?.At >= (_route.ShiftStart ?? _route.Start));
+        }
+    }
+
     /// <summary>The stop where the vehicle is: nobody else can take it over.</summary>
     public string? Here
     {
@@ -256,6 +268,8 @@ internal sealed class VehicleTrack
             return new VehicleState { VehicleId = _route.VehicleId, At = last.At, Lat = last.Place.Lat, Lon = last.Place.Lon, SpeedKmh = last.SpeedKmh, Heading = _fix?.Heading, Trail = _trail.ToBytes() };
         }
     }
+
+    private bool IsOver(DateTimeOffset now) => now > (_route.ShiftEnd ?? (_route.Stops is [.., var stop] ? stop.Arrival : _route.Start)) + s_over;
 
     private bool InYard => _route.From is { } yard && (_last is not { } last || last.Place.MetresTo(yard) <= YardMetres);
 
@@ -315,6 +329,11 @@ internal sealed class VehicleTrack
 
     private string State(DateTimeOffset now, TimeSpan silent, int ahead)
     {
+        if (IsOver(now))
+        {
+            return FleetState.OffShift;
+        }
+
         if (OffDuty is not null)
         {
             return FleetState.OffDuty;

@@ -5,13 +5,18 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpsConsole.Delivery.Modelling;
 using OpsConsole.Delivery.Queue;
+using OpsConsole.Delivery.Requests;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Security.Auditing;
 
 namespace OpsConsole.Delivery.Plans;
 
 /// <summary>A plan that is to be made.</summary>
-internal sealed record NewPlan(PlanInput Input, string? ParentId = null, string? Reason = null, string? IdempotencyKey = null);
+internal sealed record NewPlan(PlanInput Input, string? ParentId = null, string? Reason = null, string? IdempotencyKey = null)
+{
+    /// <summary>What a repeated request would ask again, where the input depends on the moment; null: the input's.</summary>
+    public RoutePlanRequest? Asked { get; init; }
+}
 
 /// <summary>What became of it.</summary>
 internal enum IntakeOutcome
@@ -45,7 +50,7 @@ internal sealed class PlanIntake(
     {
         var (bytes, name) = (PlanBytes.Pack(plan.Input), AuditLog.NameOf(actor));
         // What is compared is what was asked: the origin follows the clock where the request names no time.
-        var fingerprint = plan.IdempotencyKey is null ? null : SHA256.HashData([.. Encoding.UTF8.GetBytes(plan.ParentId ?? ""), .. PlanBytes.Json(plan.Input with { Origin = default, Start = default })]);
+        var fingerprint = plan.IdempotencyKey is null ? null : SHA256.HashData([.. Encoding.UTF8.GetBytes(plan.ParentId ?? ""), .. PlanBytes.Json(plan.Input with { Request = plan.Asked ?? plan.Input.Request, Origin = default, Start = default, UnderWay = [] })]);
         var key = plan.IdempotencyKey is null ? null : $"{name}\n{plan.IdempotencyKey}";
         await _taking.WaitAsync(token);
         try

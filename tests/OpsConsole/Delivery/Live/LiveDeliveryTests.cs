@@ -62,6 +62,28 @@ public sealed class LiveDeliveryTests(LiveApp shared) : IClassFixture<LiveApp>
     }
 
     [Fact]
+    public async Task A_dispatchers_own_plan_begins_where_the_vans_are_and_keeps_what_is_done()
+    {
+        var app = shared.App;
+        var fleet = await LiveFleet.CommitAsync(app, minutes: 300, "d-");
+        await fleet.PositionAsync("d-van-1", 3, speed: 0);
+        await fleet.OutcomeAsync("d-van-1", "d-stop-1");
+        var path = $"{PlanRequests.Root}/{fleet.PlanId}/replan";
+        using var first = await PlanRequests.PostAsync(app.Client, path, new JsonObject(), ("Idempotency-Key", "again"));
+        await fleet.PositionAsync("d-van-1", 3.5, speed: 30);
+        using var second = await PlanRequests.PostAsync(app.Client, path, new JsonObject(), ("Idempotency-Key", "again"));
+        var id = (await LiveFleet.ReadAsync(first))["id"]!.GetValue<string>();
+        Assert.Equal(id, (await LiveFleet.ReadAsync(second))["id"]!.GetValue<string>());
+        var plan = await PlanRequests.EndedAsync(app.Client, id);
+        Assert.Equal("solved", plan["status"]!.GetValue<string>());
+        var route = plan["routes"]!.AsArray().First(route => route!["vehicleId"]!.GetValue<string>() == "d-van-1")!;
+        Assert.Equal(["d-stop-2"], route["stops"]!.AsArray().Select(stop => stop!["stopId"]!.GetValue<string>()));
+        Assert.Equal("d-stop-1", route["done"]![0]!["stopId"]!.GetValue<string>());
+        // A kilometre and the way home, instead of the round from the depot.
+        Assert.Equal(LiveFleet.Place(3).Lat, route["geometry"]!["coordinates"]![0]![1]!.GetValue<double>(), 3);
+    }
+
+    [Fact]
     public async Task A_dismissed_proposal_changes_nothing()
     {
         var app = shared.App;
