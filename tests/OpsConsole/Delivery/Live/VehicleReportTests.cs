@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.SignalR.Client;
 using OpsConsole.MobileClient.Vans;
 
 namespace OpsConsole.Tests.Delivery.Live;
@@ -96,6 +97,42 @@ public sealed class VehicleReportTests(LiveApp shared) : IClassFixture<LiveApp>
         Assert.Equal(HttpStatusCode.OK, (await LiveFleet.PostAsync(driver, "/api/v1/vehicles/e-van-1/positions", body.DeepClone())).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await LiveFleet.PostAsync(driver, "/api/v1/vehicles/e-van-2/positions", body.DeepClone())).StatusCode);
         Assert.Null((await fleet.VehicleAsync("e-van-2"))["fix"]);
+    }
+
+    [Fact]
+    public async Task A_plan_of_a_day_long_over_raises_nothing()
+    {
+        var body = PlanRequests.Plan();
+        body["vehicles"]!.AsArray().ToList().ForEach(vehicle => vehicle!["id"] = "g-" + vehicle["id"]);
+        var id = await PlanRequests.CreateAsync(App.Client, body);
+        await PlanRequests.EndedAsync(App.Client, id);
+        await LiveFleet.ReadAsync(await LiveFleet.PostAsync(App.Client, $"{PlanRequests.Root}/{id}/commit", new JsonObject()));
+        var fleet = new LiveFleet(App, id, "g-");
+        await fleet.UntilAsync(board => board["items"]!.AsArray().Count == 2);
+        await Task.Delay(400, TestContext.Current.CancellationToken);
+        var board = await fleet.BoardAsync();
+        Assert.All(board["items"]!.AsArray(), vehicle => Assert.Equal("offShift", vehicle!["state"]!.GetValue<string>()));
+        Assert.Empty(board["alerts"]!.AsArray());
+        Assert.Empty(board["proposals"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Positions_go_out_on_the_operators_hub()
+    {
+        var fleet = await LiveFleet.CommitAsync(App, 300, "h-");
+        var moved = new TaskCompletionSource<JsonNode>();
+        await using var hub = new HubConnectionBuilder().WithUrl(new Uri(App.Url, "/hubs/ops"), options => options.Headers["X-Api-Key"] = RunningApp.OpsKey).Build();
+        hub.On<JsonNode>("vehicle", vehicle =>
+        {
+            if (vehicle["vehicleId"]!.GetValue<string>() == "h-van-1")
+            {
+                moved.TrySetResult(vehicle);
+            }
+        });
+        await hub.StartAsync(TestContext.Current.CancellationToken);
+        await fleet.PositionAsync("h-van-1", 1);
+        var seen = await moved.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal((LiveFleet.Place(1).Lat, fleet.PlanId), (seen["lat"]!.GetValue<double>(), seen["planId"]!.GetValue<string>()));
     }
 
     [Fact]
