@@ -28,6 +28,7 @@ public sealed record VanHabits
 public sealed class VanDrive
 {
     private const double MetresPerDegree = 111_195;
+    private const double MostMetresPerSecond = 17;
 
     private readonly SeededRandom _random;
     private readonly VanHabits _habits;
@@ -154,8 +155,8 @@ public sealed class VanDrive
 
         (double Lat, double Lon)[] points = [start, .. from < to ? line[from..(to + 1)] : [], end];
         var metres = points.Zip(points.Skip(1), Metres).Sum();
-        // What the plan did not foresee, such as the way from another stop, is driven at a town's speed.
-        var seconds = Math.Max(plannedSeconds, metres / 14) * _pace * Math.Exp(0.15 * _random.NextNormal());
+        // What the plan did not foresee, such as the way from another stop, takes at least this.
+        var seconds = Math.Max(plannedSeconds * _pace * Math.Exp(0.15 * _random.NextNormal()), metres / MostMetresPerSecond);
         _phases.Enqueue(new Phase(PhaseKind.Drive) { Points = points, MetresPerSecond = metres / Math.Max(1, seconds) });
     }
 

@@ -36,6 +36,15 @@ internal sealed class FleetAlerts(FleetBoard board, Timeline timeline, TimeProvi
         }
     }
 
+    /// <summary>Its alerts, where they are still open, may have another proposal.</summary>
+    public void Release(string proposalId)
+    {
+        foreach (var alert in board.Alerts.Where(alert => alert.ClearedAt is null && alert.ProposalId == proposalId))
+        {
+            board.Put(alert with { ProposalId = null });
+        }
+    }
+
     private static string NameOf(FleetVehicle vehicle) => vehicle.Name ?? vehicle.Id;
 
     private static string StopOf(FleetVehicle vehicle, string? stopId) => vehicle.Ahead.FirstOrDefault(stop => stop.StopId == stopId)?.Name ?? stopId ?? "a stop";

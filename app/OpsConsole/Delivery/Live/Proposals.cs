@@ -93,9 +93,11 @@ internal sealed partial class Proposals(
     {
         foreach (var made in _making.Values.ToArray())
         {
-            if (await plans.FindRowAsync(made.Id, token).ConfigureAwait(false) is not { Stage: PlanStage.Draft } row)
+            var row = await plans.FindRowAsync(made.Id, token).ConfigureAwait(false);
+            if (row is not { Stage: PlanStage.Draft })
             {
-                Drop(made);
+                // What a dispatcher has dismissed is not asked again for the same alert.
+                Drop(made, mayAskAgain: row?.Stage != PlanStage.Discarded);
                 continue;
             }
 
@@ -106,12 +108,12 @@ internal sealed partial class Proposals(
             if (Useless(now, row) is { } why)
             {
                 await commits.DiscardAsync(Monitor, now.Id, why, token).ConfigureAwait(false);
-                Drop(now);
+                Drop(now, mayAskAgain: true);
             }
             else if (PlanStatus.HasEnded(row.Status) && options.Value.AcceptByItself)
             {
                 await commits.CommitAsync(Monitor, now.Id, now.Revision, now.Reason, acceptViolations: false, token).ConfigureAwait(false);
-                Drop(now);
+                Drop(now, mayAskAgain: true);
             }
             else if (now != made)
             {
@@ -156,10 +158,14 @@ internal sealed partial class Proposals(
         board.Put(proposal);
     }
 
-    private void Drop(FleetProposal proposal)
+    private void Drop(FleetProposal proposal, bool mayAskAgain)
     {
         _making.Remove(proposal.Id);
         board.Withdraw(proposal);
+        if (mayAskAgain)
+        {
+            alerts.Release(proposal.Id);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "No proposal for route plan {PlanId}: {Reason}")]

@@ -93,6 +93,8 @@ public sealed class LiveDeliveryTests(LiveApp shared) : IClassFixture<LiveApp>
         var proposal = board["proposals"]![0]!;
         var dismissed = await LiveFleet.ReadAsync(await fleet.DecideAsync(proposal, "dismiss"));
         Assert.Equal("discarded", dismissed["stage"]!.GetValue<string>());
+        // Longer than the pause between two proposals.
+        await Task.Delay(1_500, TestContext.Current.CancellationToken);
         board = await fleet.BoardAsync();
         Assert.Empty(board["proposals"]!.AsArray());
         Assert.All(board["items"]!.AsArray(), vehicle => Assert.Equal(fleet.PlanId, vehicle!["planId"]!.GetValue<string>()));
