@@ -107,7 +107,7 @@ internal sealed class FleetTracker(
             var route = AssignedRoute.Of(plan, row.VehicleId, row.Generation);
             var stops = route.Stops.Select(stop => stop.StopId).ToHashSet(StringComparer.Ordinal);
             var known = _tracks.TryGetValue(row.VehicleId, out var track);
-            track ??= new VehicleTrack(route, travel);
+            track ??= new VehicleTrack(route, travel, time.GetUtcNow());
             track.Assign(route, outcomes.Where(outcome => stops.Contains(outcome.StopId)), row.OffDutyAt is { } since ? (since, row.OffDutyReason) : null);
             if (!known && states.TryGetValue(row.VehicleId, out var state))
             {

@@ -28,6 +28,7 @@ internal sealed class VehicleTrack
 
     private readonly Lock _gate = new();
     private readonly RemainingTravel _travel;
+    private readonly DateTimeOffset _since;
     private readonly Dictionary<string, StopOutcome> _outcomes = new(StringComparer.Ordinal);
     private readonly TrackTrail _trail = new();
     private AssignedRoute _route;
@@ -41,7 +42,10 @@ internal sealed class VehicleTrack
     private (DateTimeOffset At, string? Reason)? _offDuty;
     private bool _unsaved;
 
-    public VehicleTrack(AssignedRoute route, RemainingTravel travel) => (_route, _travel) = (route, travel);
+    /// <param name="route">What the vehicle drives.</param>
+    /// <param name="travel">Ways that its plan did not foresee.</param>
+    /// <param name="since">From when on it is listened to: nobody is silent for the time before.</param>
+    public VehicleTrack(AssignedRoute route, RemainingTravel travel, DateTimeOffset since) => (_route, _travel, _since) = (route, travel, since);
 
     public AssignedRoute Route
     {
@@ -339,8 +343,8 @@ internal sealed class VehicleTrack
             return FleetState.OffDuty;
         }
 
-        var newest = _last?.At ?? (_route.Start > _route.PlanCreatedAt ? _route.Start : _route.PlanCreatedAt);
-        var heard = now - newest <= silent;
+        DateTimeOffset[] known = [_last?.At ?? _route.Start, _route.PlanCreatedAt, _since];
+        var heard = now - known.Max() <= silent;
         var hasLeft = _outcomes.Count > 0 || _route.DoneBefore.Count > 0 || !InYard;
         if (ahead == 0)
         {
