@@ -20,6 +20,9 @@ internal sealed class FleetTracker(
     /// <summary>Routes committed longer ago are over.</summary>
     private static readonly TimeSpan s_followed = TimeSpan.FromDays(3);
 
+    /// <summary>A plan is asked for a little after it was looked at what is done.</summary>
+    private static readonly TimeSpan s_between = TimeSpan.FromSeconds(30);
+
     /// <summary>How far a plan's ancestors are looked for outcomes.</summary>
     private const int MostAncestors = 32;
 
@@ -130,7 +133,7 @@ internal sealed class FleetTracker(
         }
 
         var outcomes = await db.Set<StopOutcome>().AsNoTracking().Where(row => ids.Contains(row.PlanId)).ToListAsync(token).ConfigureAwait(false);
-        return [.. outcomes.Where(outcome => outcome.PlanId == plan.Id || outcome.ReceivedAt >= plan.CreatedAt)];
+        return [.. outcomes.Where(outcome => outcome.PlanId == plan.Id || outcome.ReceivedAt >= plan.CreatedAt - s_between)];
     }
 
     private void Index(IReadOnlyList<VehicleRoute> rows)
