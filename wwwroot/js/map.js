@@ -262,11 +262,24 @@ class StreetMap {
     for (const depot of this.#depots) {
       this.#stamp(this.marks.depot(false), view.screenX(depot.x), view.screenY(depot.y));
     }
-    ofChosen.sort((a, b) => (a.id === stop) - (b.id === stop) || (b.number ?? 0) - (a.number ?? 0));
-    for (const mark of ofChosen) {
+    this.#paintChosen(ofChosen, stop);
+    this.#paintVehicles();
+  }
+
+  /** Stops of the chosen route: those whose number would lie on another's are dots until the map comes nearer. */
+  #paintChosen(marks, stop) {
+    marks.sort((a, b) => (b.id === stop) - (a.id === stop) || (b.state === 'late') - (a.state === 'late') || (a.number ?? 0) - (b.number ?? 0));
+    const numbered = [];
+    for (const mark of marks) {
+      if (numbered.every(other => Math.hypot(other.px - mark.px, other.py - mark.py) > 17)) {
+        numbered.push(mark);
+      } else {
+        this.#stamp(this.marks.dot(mark, false), mark.px, mark.py);
+      }
+    }
+    for (const mark of numbered.reverse()) {
       this.#stamp(this.marks.numbered(mark, mark.id === stop), mark.px, mark.py);
     }
-    this.#paintVehicles();
   }
 
   #paintVehicles() {

@@ -3,6 +3,7 @@ using OpsConsole.Delivery.Live;
 using OpsConsole.Delivery.Plans;
 using OpsConsole.Delivery.Queue;
 using OpsConsole.Delivery.Requests;
+using OpsConsole.Delivery.Routes;
 using OpsConsole.Delivery.Solving;
 using OpsConsole.Platform.Live;
 
@@ -18,6 +19,7 @@ internal static class DeliverySetup
         services.AddSingleton(provider => new PlanBoard(provider.GetRequiredService<LiveFeed>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PlanBench>().AddSingleton<PlanCommits>().AddSingleton<PlanEdits>().AddSingleton<PlanInsight>().AddSingleton<PlanReplans>();
         services.AddSingleton<ActiveSearches>().AddSingleton<PlanWriter>().AddSingleton<RoadMatrices>().AddSingleton<TravelSource>().AddSingleton<PlanMaker>().AddHostedService<PlanWorker>();
+        services.AddScoped<RouteCommands>();
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlansJson.Default);

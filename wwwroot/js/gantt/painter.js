@@ -71,14 +71,14 @@ export class Painter {
         ink.setLineDash([2, 3]);
         line(ink, left, middle, right, middle);
         ink.setLineDash([]);
-      } else if (bar.kind === 'break') {
+      } else if (bar.kind === 'break' || bar.kind === 'reload') {
         ink.strokeStyle = p.text2;
         ink.fillStyle = p.raised;
         ink.lineWidth = 1;
         ink.fillRect(left, middle - 6, right - left, 12);
         ink.strokeRect(left + 0.5, middle - 6.5, Math.max(1, right - left - 1), 13);
         if (right - left > 36) {
-          this.#text('break', (left + right) / 2, middle, p.text2, 10);
+          this.#text(bar.kind, (left + right) / 2, middle, p.text2, 10);
         }
       } else {
         this.#paintService(bar, left, right, middle, color, shown.has(bar.stop), this.day.drag?.stop === bar.stop);
@@ -201,12 +201,12 @@ export class Painter {
     ink.fillRect(0, 0, this.day.width, AXIS - 1);
     ink.fillStyle = p.line;
     ink.fillRect(0, AXIS - 1, this.day.width, 1);
+    const now = this.day.now === null ? -1 : this.day.x(this.day.now);
     for (const { x, text } of this.#ticks()) {
-      if (x > 16 && x < this.day.width - 16) {
+      if (x > 16 && x < this.day.width - 16 && !(now >= 0 && Math.abs(x - now) < 38)) {
         this.#text(text, x, AXIS / 2, p.text2, 11);
       }
     }
-    const now = this.day.now === null ? -1 : this.day.x(this.day.now);
     if (now >= 0 && now <= this.day.width) {
       const at = Math.max(20, Math.min(this.day.width - 20, now));
       ink.fillStyle = p.error;
