@@ -33,6 +33,9 @@ public sealed class ScreenshotTests(ConsoleFixture console)
         { "/features?id=shopper-0001", "features-dark", true, 1280 },
         { "/features?id=shopper-0001", "features-phone", false, 375 },
         { "/experiments?new=true", "experiments-new", false, 1280 },
+        { "/routes", "routes", false, 1280 },
+        { "/routes", "routes-dark", true, 1280 },
+        { "/routes", "routes-phone", false, 375 },
         { "/login", "login", false, 1280 },
     };
 

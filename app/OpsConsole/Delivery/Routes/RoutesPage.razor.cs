@@ -64,6 +64,8 @@ public sealed partial class RoutesPage
     [SupplyParameterFromQuery(Name = "show")]
     private string? Filter { get; set; }
 
+    private string? StaleSince => Session.PausedSince is { } since ? Session.Clock(since) : null;
+
     private string PoolFilter => Filter is "unserved" or "late" ? Filter : "all";
 
     /// <summary>The chosen vehicle, else the one that serves the chosen stop.</summary>

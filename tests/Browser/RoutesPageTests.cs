@@ -1,0 +1,117 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace OpsConsole.Browser.Tests;
+
+/// <summary>A plan that a back end asked for, as a dispatcher meets it.</summary>
+[Collection(ConsoleFixture.OneAtATime)]
+public sealed class RoutesPageTests(ConsoleFixture console)
+{
+    private static readonly string? Folder = Environment.GetEnvironmentVariable("OPSCONSOLE_SCREENSHOTS");
+
+    [Fact]
+    public async Task A_plan_is_looked_through_by_keyboard_and_optimised_as_a_draft()
+    {
+        var plan = await PlanAsync("Looked through", 40, 6);
+        await using var page = await console.OpenAsync();
+        await Pages.OpenAsync(page, $"/routes?plan={plan}");
+        await Expect(page.TestId("plan-status")).ToContainTextAsync("draft", new() { Timeout = 60_000 });
+        await Expect(page.TestId("verdict")).ToContainTextAsync("40 stops");
+        await Expect(page.TestId("delta-unserved")).ToContainTextAsync("0");
+
+        // A stop is found by its name and opened without a pointer.
+        await page.TestId("pool-search").FillAsync("Lane 17");
+        await page.TestId("stop-o-17").FocusAsync();
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.TestId("stop-name")).ToHaveTextAsync("Lane 17");
+        await Expect(page.TestId("stop-served")).ToContainTextAsync("Van");
+        Assert.Contains("stop=o-17", page.Page.Url, StringComparison.Ordinal);
+
+        // The same picture is there as tables.
+        await page.TestId("routes-map-table").ClickAsync();
+        await Expect(page.TestId("routes-map").Locator("tbody th").First).ToContainTextAsync("Yard");
+        await page.TestId("routes-map-table").ClickAsync();
+        await page.TestId("routes-day-table").ClickAsync();
+        await Expect(page.TestId("routes-day").Locator("tbody th").First).ToContainTextAsync("Lane");
+        await page.TestId("routes-day-table").ClickAsync();
+
+        // The schedule is walked by arrows; Enter chooses.
+        var schedule = page.TestId("routes-day").Locator("[data-gantt=surface]");
+        await schedule.FocusAsync();
+        await page.Page.Keyboard.PressAsync("Home");
+        await page.Page.Keyboard.PressAsync("Enter");
+        await Expect(page.TestId("stop-name")).Not.ToHaveTextAsync("Lane 17");
+
+        await page.TestId("optimise-seconds").SelectOptionAsync("2");
+        await page.TestId("optimise").ClickAsync();
+        await Expect(page.Page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex(plan));
+        await Expect(page.TestId("plan-commit")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.TestId("plans-grid").Locator("tr.selected")).ToHaveCountAsync(1);
+        page.AssertClean();
+    }
+
+    [Fact]
+    public async Task A_search_is_stopped_early_and_keeps_its_best_plan()
+    {
+        var plan = await PlanAsync("Stopped early", 60, 8, seconds: 60);
+        await using var page = await console.OpenAsync();
+        await Pages.OpenAsync(page, $"/routes?plan={plan}");
+        await Expect(page.TestId("plan-status")).ToContainTextAsync("searching", new() { Timeout = 60_000 });
+        await Expect(page.TestId("verdict")).ToContainTextAsync("60 stops", new() { Timeout = 60_000 });
+        await page.TestId("plan-stop").ClickAsync();
+        await Expect(page.TestId("plan-status")).ToContainTextAsync("stopped early", new() { Timeout = 30_000 });
+        await Expect(page.TestId("verdict")).ToContainTextAsync("60 stops");
+        page.AssertClean();
+    }
+
+    [Theory]
+    [InlineData(false, 1280)]
+    [InlineData(true, 1280)]
+    [InlineData(false, 768)]
+    [InlineData(true, 375)]
+    public async Task Page_with_a_plan_is_accessible(bool dark, int width)
+    {
+        var plan = await PlanAsync("Accessible", 40, 6);
+        await using var page = await console.OpenAsync(dark: dark, width: width);
+        await Pages.OpenAsync(page, $"/routes?plan={plan}&stop=o-3");
+        await Expect(page.TestId("plan-status")).ToContainTextAsync("draft", new() { Timeout = 60_000 });
+        var found = await page.Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] } });
+        var grave = found.Violations.Where(violation => violation.Impact is "serious" or "critical").Select(violation => $"{violation.Id}: {string.Join(" | ", violation.Nodes.Select(node => node.Html).Take(3))}");
+        Assert.True(!grave.Any(), string.Join(Environment.NewLine, grave));
+        Assert.Equal(0, await page.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+        if (!string.IsNullOrEmpty(Folder))
+        {
+            await page.Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Folder, $"routes-plan-{width}{(dark ? "-dark" : "")}.png"), FullPage = true });
+        }
+
+        page.AssertClean();
+    }
+
+    /// <summary>Asks for a plan over the API, as a back end does: stops on a ring of lanes round one yard.</summary>
+    private async Task<string> PlanAsync(string label, int stops, int vehicles, double seconds = 1)
+    {
+        var day = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+        var request = new
+        {
+            label,
+            depots = new[] { new { id = "yard", name = "Yard", lat = 49.41, lon = 8.69 } },
+            vehicles = Enumerable.Range(1, vehicles).Select(number => new { id = $"van-{number}", name = $"Van {number}", startDepotId = "yard", capacity = new[] { 12 }, shiftStart = day.AddHours(8), shiftEnd = day.AddHours(17), costPerKm = 0.5, costPerHour = 20, fixedCost = 20 }),
+            stops = Enumerable.Range(1, stops).Select(number => new
+            {
+                id = $"o-{number}", name = $"Lane {number}", lat = 49.41 + (0.03 * Math.Sin(number * 2.4)), lon = 8.69 + (0.04 * Math.Cos(number * 2.4)), demand = new[] { 1 }, serviceMinutes = 5,
+                windows = new[] { new { from = day.AddHours(8 + (number % 6)), to = day.AddHours(11 + (number % 6)) } },
+            }),
+            matrix = new { kind = "haversine" },
+            solveSeconds = seconds,
+            seed = 1,
+        };
+        using var answer = await console.Api.PostAsJsonAsync("/api/v1/route-plans", request);
+        var body = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.True(answer.IsSuccessStatusCode, body.ToString());
+        return body.GetProperty("id").GetString()!; // Every accepted plan has one.
+    }
+}
