@@ -49,7 +49,7 @@ public sealed class RoutesPageTests(ConsoleFixture console)
         await page.TestId("optimise-seconds").SelectOptionAsync("2");
         await page.TestId("optimise").ClickAsync();
         await Expect(page.Page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex(plan));
-        await Expect(page.TestId("plan-commit")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(page.TestId("plan-status")).ToContainTextAsync("draft", new() { Timeout = 60_000 });
         await Expect(page.TestId("plans-grid").Locator("tr.selected")).ToHaveCountAsync(1);
         page.AssertClean();
     }

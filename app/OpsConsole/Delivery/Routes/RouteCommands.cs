@@ -1,29 +1,18 @@
 using OpsConsole.Delivery.Plans;
 using OpsConsole.Platform.Security;
 using OpsConsole.Shell.Commands;
-using OpsConsole.Shell.Gantt;
 
 namespace OpsConsole.Delivery.Routes;
 
 /// <summary>The dispatcher's commands as the page gives them: the role is asked for again in each.</summary>
-public sealed class RouteCommands
+internal sealed class RouteCommands(CommandGate gate, PlanDesk desk, PlanIntake intake, PlanStore store, PlanBoard board)
 {
-    private readonly CommandGate _gate;
-    private readonly PlanDesk _desk;
-    private readonly PlanIntake _intake;
-    private readonly PlanStore _store;
-    private readonly PlanBoard _board;
-    private readonly TimeProvider _time;
-
-    internal RouteCommands(CommandGate gate, PlanDesk desk, PlanIntake intake, PlanStore store, PlanBoard board, TimeProvider time) =>
-        (_gate, _desk, _intake, _store, _board, _time) = (gate, desk, intake, store, board, time);
-
     /// <summary>The newest plans; after a start, from their rows.</summary>
     public async Task<IReadOnlyList<PlanSummary>> PlansAsync(CancellationToken token) =>
-        _board.Plans is { Count: > 0 } known ? known : [.. (await _store.ListAsync(null, null, null, PlanBoard.Bound, token)).Select(PlanRendering.Summary)];
+        board.Plans is { Count: > 0 } known ? known : [.. (await store.ListAsync(null, null, null, PlanBoard.Bound, token)).Select(PlanRendering.Summary)];
 
     /// <summary>The line of a plan that the list does not have.</summary>
-    internal static PlanSummary SummaryOf(PlanView view)
+    public static PlanSummary SummaryOf(PlanView view)
     {
         var plan = view.Plan;
         return new PlanSummary(
@@ -34,32 +23,25 @@ public sealed class RouteCommands
     /// <summary>Ends a search; the best until then stays.</summary>
     public async Task<CommandOutcome> StopAsync(string plan, CancellationToken token)
     {
-        var user = await _gate.DemandAsync(Policies.Dispatcher);
-        return Of(await _desk.CancelAsync(user, plan, "stopped early", token), "The search has ended with the best plan so far.");
+        var user = await gate.DemandAsync(Policies.Dispatcher);
+        return Of(await desk.CancelAsync(user, plan, "stopped early", token), "The search has ended with the best plan so far.");
     }
 
     /// <summary>Searches on from a plan, as a draft of its own.</summary>
     public async Task<CommandOutcome> OptimiseAsync(PlanView view, int seconds, CancellationToken token)
     {
-        var user = await _gate.DemandAsync(Policies.Dispatcher);
-        if (await _store.FindAsync(view.Plan.Id, token) is not { } stored)
+        var user = await gate.DemandAsync(Policies.Dispatcher);
+        if (await store.FindAsync(view.Plan.Id, token) is not { } stored)
         {
             return new CommandOutcome(null, "The plan is gone.");
         }
 
         var input = stored.Input with { Request = stored.Input.Request with { SolveSeconds = seconds }, Before = stored.Result?.Solution, BeforeOrigin = stored.Input.Origin };
-        var taken = await _intake.TakeAsync(new NewPlan(input, view.Plan.Id, "optimised on the Routes page"), user, token);
+        var taken = await intake.TakeAsync(new NewPlan(input, view.Plan.Id, "optimised on the Routes page"), user, token);
         return taken.Outcome == IntakeOutcome.Full
             ? new CommandOutcome(null, $"Too many plans wait for a worker; try again in {taken.RetryAfterSeconds} s.")
             : new CommandOutcome(null, NewPlan: taken.Row!.Id);
     }
-
-    // TEMPORARY until the desk has them
-    public Task<CommandOutcome> DiscardAsync(PlanView view, string reason, CancellationToken token) => Task.FromResult(new CommandOutcome(null, "waits for the desk"));
-    public Task<CommandOutcome> CommitAsync(PlanView view, string reason, CancellationToken token) => Task.FromResult(new CommandOutcome(null, "waits for the desk"));
-    public Task<CommandOutcome> MoveAsync(PlanView view, StopMove move, bool force, CancellationToken token) => Task.FromResult(new CommandOutcome(null, "waits for the desk"));
-    public Task<CommandOutcome> LockAsync(PlanView view, string stop, string level, CancellationToken token) => Task.FromResult(new CommandOutcome(null, "waits for the desk"));
-    public Task<StopWhy> ExplainAsync(string plan, string stop, CancellationToken token) => Task.FromResult(new StopWhy([], "waits for the desk"));
 
     private static CommandOutcome Of(DeskResult result, string done) => result.Refusal switch
     {
