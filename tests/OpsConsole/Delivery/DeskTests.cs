@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.SignalR.Client;
 
 namespace OpsConsole.Tests.Delivery;
 
@@ -115,10 +116,17 @@ public sealed class DeskTests(SharedApp shared) : IClassFixture<SharedApp>
             Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
         }
 
+        await using var hub = new HubConnectionBuilder().WithUrl(new Uri(app.Url, "/hubs/mobile"), options => options.AccessTokenProvider = () => Task.FromResult<string?>(device)).Build();
+        var pushed = new TaskCompletionSource<JsonNode>();
+        hub.On<JsonNode>("push", item => pushed.TrySetResult(item));
+        await hub.StartAsync();
         using var committed = await PlanRequests.PostAsync(app.Client, $"{PlanRequests.Root}/{first}/commit", new JsonObject { ["reason"] = "looks right" }, ("If-Match", $"\"{plan["revision"]}\""));
         Assert.Equal("committed", (await committed.Content.ReadFromJsonAsync<JsonNode>())!["stage"]!.GetValue<string>());
         var driven = (await van.GetFromJsonAsync<JsonNode>($"/api/v1/vehicles/{vehicle}/route"))!;
         Assert.Equal((first, 1, "2026-05-04"), (driven["planId"]!.GetValue<string>(), driven["generation"]!.GetValue<long>(), driven["day"]!.GetValue<string>()));
+        var hint = await pushed.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(("routePlan", 1), (hint["kind"]!.GetValue<string>(), hint["generation"]!.GetValue<long>()));
+        Assert.Equal(driven.ToJsonString(), (await van.GetFromJsonAsync<JsonNode>(hint["payloadUrl"]!.GetValue<string>()))!.ToJsonString());
         Assert.Equal(stops, driven["route"]!["stops"]!.AsArray().Select(stop => stop!["stopId"]!.GetValue<string>()));
         using (var other = await van.GetAsync("/api/v1/vehicles/van-99/route"))
         {

@@ -8,13 +8,6 @@ using OpsConsole.Platform.Security.Auditing;
 
 namespace OpsConsole.Delivery.Desk;
 
-/// <summary>A vehicle has another route than before.</summary>
-/// <param name="VehicleId">Whose.</param>
-/// <param name="Day">The UTC day that it is for.</param>
-/// <param name="PlanId">The plan that it comes from; null: the vehicle has none any more.</param>
-/// <param name="Generation">Grows with every change of the vehicle's route that day.</param>
-public sealed record VehicleRouteChanged(string VehicleId, DateOnly Day, string? PlanId, long Generation);
-
 /// <summary>Hands drafts over to the vehicles, or gives them up.</summary>
 internal sealed class PlanCommits(IDbContextFactory<OpsDbContext> contexts, PlanStore store, PlanBoard board, LiveFeed live, AuditLog audit, TimeProvider time) : IDisposable
 {

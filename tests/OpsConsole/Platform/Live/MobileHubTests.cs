@@ -96,7 +96,7 @@ public sealed class MobileHubTests
     public void Several_versions_of_one_surface_become_its_newest()
     {
         SlateOutdated[] slates = [new("ada", "home", 1, 5), new("ada", "cart", 1, 1), new("bob", "home", 1, 2), new("ada", "home", 2, 1), new("ada", "home", 1, 9)];
-        Assert.Equal([new("ada", "home", 2, 1), new("ada", "cart", 1, 1), new("bob", "home", 1, 2)], MobileStreamPump.Newest(slates));
+        Assert.Equal([new SlateOutdated("ada", "home", 2, 1), new SlateOutdated("ada", "cart", 1, 1), new SlateOutdated("bob", "home", 1, 2)], MobileStreamPump.Newest(slates));
     }
 
     [Fact]

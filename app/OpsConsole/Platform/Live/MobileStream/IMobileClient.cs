@@ -12,7 +12,7 @@ public interface IMobileClient
 
 /// <summary>One message of a shopper's stream.</summary>
 /// <param name="Seq">Place in the shopper's stream: 1, 2, 3 … without gaps.</param>
-/// <param name="Kind"><c>slate</c>; later <c>routePlan</c>, <c>operation</c>, <c>edgeManifest</c>.</param>
+/// <param name="Kind"><c>slate</c> or <c>routePlan</c> (a vehicle's); later <c>operation</c>, <c>edgeManifest</c>.</param>
 /// <param name="Surface">Where the slate is shown; null for other kinds.</param>
 /// <param name="Epoch">Epoch of the entity's version (not of the stream).</param>
 /// <param name="Generation">Generation in that epoch: a phone applies only a greater (epoch, generation) for a surface.</param>

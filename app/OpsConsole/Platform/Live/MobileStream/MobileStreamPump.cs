@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace OpsConsole.Platform.Live.MobileStream;
 
-/// <summary>Makes rows of outdated slates and, when they are durable, pushes them to the shopper's phones.</summary>
+/// <summary>Makes rows of what is outdated and, when they are durable, pushes them to the phones of the shopper or the vehicle.</summary>
 internal sealed partial class MobileStreamPump(
     LiveFeed live, MobileStreamStore stream, IHubContext<MobileHub, IMobileClient> hub, TimeProvider time, ILogger<MobileStreamPump> logger) : BackgroundService
 {
@@ -17,7 +17,7 @@ internal sealed partial class MobileStreamPump(
 
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly LiveSubscription _mailbox = live.Subscribe(Waiting, typeof(SlateOutdated));
+    private readonly LiveSubscription _mailbox = live.Subscribe(Waiting, typeof(SlateOutdated), typeof(VehicleRouteChanged));
 
     public override void Dispose()
     {
@@ -25,15 +25,16 @@ internal sealed partial class MobileStreamPump(
         base.Dispose();
     }
 
-    /// <summary>The newest version of each shopper's surface, in the order in which they became outdated.</summary>
-    internal static IReadOnlyList<SlateOutdated> Newest(IEnumerable<SlateOutdated> slates)
+    /// <summary>The newest version of what each phone shows, in the order in which they became outdated.</summary>
+    internal static IReadOnlyList<IPhoneHint> Newest(IEnumerable<IPhoneHint> hints)
     {
-        var newest = new Dictionary<(string, string), SlateOutdated>();
-        foreach (var slate in slates)
+        var newest = new Dictionary<(string, string, string?), IPhoneHint>();
+        foreach (var hint in hints)
         {
-            if (!newest.TryGetValue((slate.UserId, slate.Surface), out var known) || (slate.Epoch, slate.Generation).CompareTo((known.Epoch, known.Generation)) > 0)
+            var content = (hint.UserId, hint.Kind, hint.Surface);
+            if (!newest.TryGetValue(content, out var known) || (hint.Epoch, hint.Generation).CompareTo((known.Epoch, known.Generation)) > 0)
             {
-                newest[(slate.UserId, slate.Surface)] = slate;
+                newest[content] = hint;
             }
         }
 
@@ -44,7 +45,7 @@ internal sealed partial class MobileStreamPump(
     {
         while (await _mailbox.WaitAsync(stoppingToken).ConfigureAwait(false))
         {
-            foreach (var batch in Newest(_mailbox.Drain().Cast<SlateOutdated>()).Chunk(BatchSize))
+            foreach (var batch in Newest(_mailbox.Drain().Cast<IPhoneHint>()).Chunk(BatchSize))
             {
                 await AppendAsync(batch, stoppingToken).ConfigureAwait(false);
             }
@@ -53,7 +54,7 @@ internal sealed partial class MobileStreamPump(
         }
     }
 
-    private async Task AppendAsync(SlateOutdated[] batch, CancellationToken token)
+    private async Task AppendAsync(IPhoneHint[] batch, CancellationToken token)
     {
         while (!token.IsCancellationRequested)
         {

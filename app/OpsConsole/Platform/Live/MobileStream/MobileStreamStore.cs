@@ -4,7 +4,7 @@ using OpsConsole.Platform.Persistence;
 namespace OpsConsole.Platform.Live.MobileStream;
 
 /// <summary>
-/// The durable stream of each shopper, in the operational database: what phones missed is read here, so that a push may be lost.
+/// The durable stream of each shopper and vehicle, in the operational database: what phones missed is read here, so that a push may be lost.
 /// </summary>
 /// <remarks>
 /// The stream's epoch is the second in which this database's stream began. A phone that knows another one (the database was made anew, or a
@@ -15,8 +15,8 @@ internal sealed class MobileStreamStore(IDbContextFactory<OpsDbContext> contexts
     /// <summary>Messages kept for a shopper; one more is deleted with a later one.</summary>
     public const int PerUser = 100;
 
-    /// <summary>How long a slate hint is worth delivering: after that the phone reloads on its own.</summary>
-    public static readonly TimeSpan SlateLifetime = TimeSpan.FromHours(24);
+    /// <summary>How long a hint is worth delivering: after that the phone reloads on its own.</summary>
+    public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     /// <summary>Rows over <see cref="PerUser"/> at which they are deleted.</summary>
     private const int Slack = 20;
@@ -46,26 +46,26 @@ internal sealed class MobileStreamStore(IDbContextFactory<OpsDbContext> contexts
     }
 
     /// <summary>Appends hints, one transaction for all; gives each its place. Only one caller at a time.</summary>
-    public async Task<IReadOnlyList<StreamEntry>> AppendAsync(IReadOnlyCollection<SlateOutdated> slates, CancellationToken token)
+    public async Task<IReadOnlyList<StreamEntry>> AppendAsync(IReadOnlyCollection<IPhoneHint> hints, CancellationToken token)
     {
         await using var context = await contexts.CreateDbContextAsync(token);
         await EpochAsync(context, token);
-        var users = slates.Select(slate => slate.UserId).Distinct(StringComparer.Ordinal).ToArray();
+        var users = hints.Select(hint => hint.UserId).Distinct(StringComparer.Ordinal).ToArray();
         var tops = await context.Set<StreamEntry>().Where(entry => users.Contains(entry.UserId)).GroupBy(entry => entry.UserId)
             .Select(group => new { group.Key, Top = group.Max(entry => entry.Seq), Oldest = group.Min(entry => entry.Seq) }).ToDictionaryAsync(row => row.Key, token);
         var next = users.ToDictionary(user => user, user => tops.TryGetValue(user, out var row) ? row.Top : 0, StringComparer.Ordinal);
         var now = time.GetUtcNow();
-        var entries = slates.Select(slate => new StreamEntry
+        var entries = hints.Select(hint => new StreamEntry
         {
-            UserId = slate.UserId,
-            Seq = ++next[slate.UserId],
-            Kind = "slate",
-            Surface = slate.Surface,
-            Epoch = slate.Epoch,
-            Generation = slate.Generation,
-            PayloadUrl = PayloadUrl(slate),
+            UserId = hint.UserId,
+            Seq = ++next[hint.UserId],
+            Kind = hint.Kind,
+            Surface = hint.Surface,
+            Epoch = hint.Epoch,
+            Generation = hint.Generation,
+            PayloadUrl = hint.PayloadUrl,
             CreatedAt = now,
-            ExpiresAt = now + SlateLifetime,
+            ExpiresAt = now + Lifetime,
         }).ToArray();
         context.AddRange(entries);
         await context.SaveChangesAsync(token);
@@ -81,10 +81,6 @@ internal sealed class MobileStreamStore(IDbContextFactory<OpsDbContext> contexts
 
         return entries;
     }
-
-    private static string PayloadUrl(SlateOutdated slate) => slate.Surface == "home"
-        ? $"/api/v1/home?userId={Uri.EscapeDataString(slate.UserId)}"
-        : $"/api/v1/recommendations?userId={Uri.EscapeDataString(slate.UserId)}&surface={Uri.EscapeDataString(slate.Surface)}";
 
     private async Task<long> EpochAsync(OpsDbContext context, CancellationToken token)
     {
