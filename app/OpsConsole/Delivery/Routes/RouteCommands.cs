@@ -1,11 +1,17 @@
+using System.Globalization;
+using OpsConsole.Delivery.Desk;
 using OpsConsole.Delivery.Plans;
+using OpsConsole.Delivery.Requests;
+using OpsConsole.Engines.Routing;
 using OpsConsole.Platform.Security;
 using OpsConsole.Shell.Commands;
+using StopMove = OpsConsole.Shell.Gantt.StopMove;
 
 namespace OpsConsole.Delivery.Routes;
 
 /// <summary>The dispatcher's commands as the page gives them: the role is asked for again in each.</summary>
-internal sealed class RouteCommands(CommandGate gate, PlanDesk desk, PlanIntake intake, PlanStore store, PlanBoard board)
+internal sealed class RouteCommands(
+    CommandGate gate, PlanDesk desk, PlanCommits commits, PlanEdits edits, PlanReplans replans, PlanInsight insight, PlanStore store, PlanBoard board)
 {
     /// <summary>The newest plans; after a start, from their rows.</summary>
     public async Task<IReadOnlyList<PlanSummary>> PlansAsync(CancellationToken token) =>
@@ -31,17 +37,81 @@ internal sealed class RouteCommands(CommandGate gate, PlanDesk desk, PlanIntake 
     public async Task<CommandOutcome> OptimiseAsync(PlanView view, int seconds, CancellationToken token)
     {
         var user = await gate.DemandAsync(Policies.Dispatcher);
-        if (await store.FindAsync(view.Plan.Id, token) is not { } stored)
+        var result = await replans.ReplanAsync(user, view.Plan.Id, new PlanChanges { SolveSeconds = seconds }, "optimised on the Routes page", null, [], token);
+        return result switch
         {
-            return new CommandOutcome(null, "The plan is gone.");
-        }
-
-        var input = stored.Input with { Request = stored.Input.Request with { SolveSeconds = seconds }, Before = stored.Result?.Solution, BeforeOrigin = stored.Input.Origin };
-        var taken = await intake.TakeAsync(new NewPlan(input, view.Plan.Id, "optimised on the Routes page"), user, token);
-        return taken.Outcome == IntakeOutcome.Full
-            ? new CommandOutcome(null, $"Too many plans wait for a worker; try again in {taken.RetryAfterSeconds} s.")
-            : new CommandOutcome(null, NewPlan: taken.Row!.Id);
+            { Refusal: DeskRefusal.NotFound } => new CommandOutcome(null, "The plan is gone."),
+            { Errors.Any: true } => new CommandOutcome(null, string.Join(" ", result.Errors.ByField.Select(error => $"{error.Key} {error.Value[0]}."))),
+            { Intake.Outcome: IntakeOutcome.Full } => new CommandOutcome(null, $"Too many plans wait for a worker; try again in {result.Intake.RetryAfterSeconds} s."),
+            _ => new CommandOutcome(result.Warnings.Count > 0 ? string.Join(" ", result.Warnings) : null, NewPlan: result.Intake.Row!.Id),
+        };
     }
+
+    /// <summary>Lets the vehicles drive a draft as it was shown.</summary>
+    public async Task<CommandOutcome> CommitAsync(PlanView view, string reason, CancellationToken token)
+    {
+        var user = await gate.DemandAsync(Policies.Dispatcher);
+        // The dialog has named how many rules it breaks, and asked for a reason.
+        return Of(await commits.CommitAsync(user, view.Plan.Id, view.Plan.Revision, reason, acceptViolations: true, token), "Vehicles drive this plan now.");
+    }
+
+    /// <summary>Gives a draft up.</summary>
+    public async Task<CommandOutcome> DiscardAsync(PlanView view, string reason, CancellationToken token)
+    {
+        var user = await gate.DemandAsync(Policies.Dispatcher);
+        return Of(await commits.DiscardAsync(user, view.Plan.Id, reason, token), "The draft is discarded.");
+    }
+
+    /// <summary>Moves a stop of the draft that was shown; without force a move that breaks rules is only tried.</summary>
+    public async Task<CommandOutcome> MoveAsync(PlanView view, StopMove move, bool force, CancellationToken token)
+    {
+        var user = await gate.DemandAsync(Policies.Dispatcher);
+        var result = await edits.MoveAsync(user, view.Plan.Id, view.Plan.Revision, new Desk.StopMove(move.Stop, move.Vehicle, move.Position, force), token);
+        return result is { Refusal: DeskRefusal.None, Applied: false }
+            ? new CommandOutcome(null, Tried: new TriedMove(move, result.Added, result.CostDelta))
+            : Of(result, $"Moved; the plan costs {Signed(result.CostDelta)}.");
+    }
+
+    /// <summary>Takes the newest move back.</summary>
+    public async Task<CommandOutcome> UndoAsync(PlanView view, CancellationToken token)
+    {
+        var user = await gate.DemandAsync(Policies.Dispatcher);
+        var result = await edits.UndoAsync(user, view.Plan.Id, view.Plan.Revision, token);
+        return Of(result, $"Taken back; the plan costs {Signed(result.CostDelta)}.");
+    }
+
+    /// <summary>Keeps a stop where it is shown, or lets it go.</summary>
+    public async Task<CommandOutcome> LockAsync(PlanView view, string stop, string level, CancellationToken token)
+    {
+        var user = await gate.DemandAsync(Policies.Dispatcher);
+        return Of(await edits.LockAsync(user, view.Plan.Id, view.Plan.Revision, stop, LockNames.Read(level) ?? LockLevel.Free, token), level == "free" ? "Let go." : "Held.");
+    }
+
+    /// <summary>What it would take each vehicle to serve a stop.</summary>
+    public async Task<StopWhy> ExplainAsync(string plan, string stop, CancellationToken token)
+    {
+        await gate.DemandAsync(Policies.Dispatcher);
+        try
+        {
+            return await insight.ExplainAsync(plan, stop, token) is { } explained
+                ? new StopWhy([.. explained.Vehicles.Where(vehicle => vehicle.VehicleId != explained.VehicleId).Select(vehicle => new VehicleWhy(
+                    vehicle.VehicleId, vehicle.Words, vehicle.ForcingCost, vehicle.Relaxations.Count == 0 ? null : string.Join(", ", vehicle.Relaxations)))])
+                : new StopWhy([], "The plan has no routes, or no such stop.");
+        }
+        catch (RoutingProblemException refused)
+        {
+            return new StopWhy([], refused.Message);
+        }
+    }
+
+    private static CommandOutcome Of(EditResult result, string done) => Of(new DeskResult(null, result.Refusal, result.Why), done);
+
+    private static string Signed(decimal amount) => amount switch
+    {
+        > 0 => string.Create(CultureInfo.InvariantCulture, $"{amount:#,0.00} more"),
+        < 0 => string.Create(CultureInfo.InvariantCulture, $"{-amount:#,0.00} less"),
+        _ => "the same",
+    };
 
     private static CommandOutcome Of(DeskResult result, string done) => result.Refusal switch
     {

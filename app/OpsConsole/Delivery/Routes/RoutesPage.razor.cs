@@ -1,9 +1,12 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using OpsConsole.Delivery.Plans;
 using OpsConsole.Delivery.Streets;
 using OpsConsole.Platform.Live;
 using OpsConsole.Shell;
+using OpsConsole.Shell.Confirm;
+using OpsConsole.Shell.Gantt;
 using OpsConsole.Shell.Map;
 
 namespace OpsConsole.Delivery.Routes;
@@ -20,6 +23,7 @@ public sealed partial class RoutesPage
     private Exception? _failure;
     private string? _missing;
     private string? _problem;
+    private TriedMove? _tried;
     private DateTimeOffset? _now;
     private int _seconds = 10;
     private bool _busy;
@@ -35,6 +39,9 @@ public sealed partial class RoutesPage
 
     [Inject]
     internal StreetMap Streets { get; set; } = null!;
+
+    [Inject]
+    internal Confirmation Confirmation { get; set; } = null!;
 
     [Inject]
     private ISnackbar Snackbar { get; set; } = null!;
@@ -69,6 +76,8 @@ public sealed partial class RoutesPage
     private StopView? Found => _view?.Stops.FirstOrDefault(stop => stop.Id == Stop);
 
     private bool Searching => _view is { } view && !PlanStatus.HasEnded(view.Plan.Status);
+
+    private bool Changeable => _view is { Plan: { Stage: PlanStage.Draft, Routes.Count: > 0 } } && !Searching;
 
     private IEnumerable<PlanSummary> Choices => _plans!.Any(plan => plan.Id == _view!.Plan.Id) ? _plans! : [.. _plans!, RouteCommands.SummaryOf(_view!)];
 
@@ -174,6 +183,7 @@ public sealed partial class RoutesPage
         Put("vehicle", vehicle ?? (stop is not null ? "" : null));
         Put("q", query);
         Put("show", filter == "all" ? "" : filter);
+        _tried = null;
         _problem = null;
         Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(parts), replace: query is not null);
 
@@ -215,6 +225,34 @@ public sealed partial class RoutesPage
         return outcome;
     });
 
+    private Task DiscardAsync() => RunAsync(async view =>
+    {
+        var answer = await Confirmation.AskAsync(new ConfirmRequest(
+            Tier.C1, "Discard this draft", $"Its {view.Plan.Routes.Count} routes are given up; vehicles go on as they are. The draft stays in the list of discarded plans.", "Discard"));
+        return answer is null ? CommandOutcome.Nothing : await Commands.DiscardAsync(view, answer.Reason, Gone);
+    });
+
+    private Task CommitAsync() => RunAsync(async view =>
+    {
+        var changes = PlanFigure.Of(view.Plan.Cost, Unserved(view), Baseline?.Cost, Baseline?.Unassigned).Zip(PlanFigure.Of(Baseline?.Cost, Baseline?.Unassigned, null, null))
+            .Select(pair => (pair.First.Title, pair.Second.Value, pair.First.Value));
+        var answer = await Confirmation.AskAsync(new ConfirmRequest(
+            Tier.C2, "Commit this plan", $"{view.Plan.Routes.Count} vehicles get new routes at once.{(view.Plan.Violations.Count > 0 ? $" It breaks {view.Plan.Violations.Count} rules." : null)}{(view.Plan.Unassigned.Count > 0 ? $" {view.Plan.Unassigned.Count} stops stay unserved." : null)}",
+            "Commit", Changes: [.. changes]));
+        return answer is null ? CommandOutcome.Nothing : await Commands.CommitAsync(view, answer.Reason, Gone);
+    });
+
+    private Task MoveAsync(StopMove move, bool force) => RunAsync(async view =>
+    {
+        var outcome = await Commands.MoveAsync(view, move, force, Gone);
+        _tried = outcome.Tried;
+        return outcome;
+    });
+
+    private Task UndoAsync() => RunAsync(view => Commands.UndoAsync(view, Gone));
+
+    private Task LockAsync(string stop, string level) => RunAsync(view => Commands.LockAsync(view, stop, level, Gone));
+
     /// <summary>One command at a time, against the plan that is shown; what came of it is read anew.</summary>
     private async Task RunAsync(Func<PlanView, Task<CommandOutcome>> command)
     {
@@ -223,7 +261,7 @@ public sealed partial class RoutesPage
             return;
         }
 
-        (_busy, _problem) = (true, null);
+        (_busy, _problem, _tried) = (true, null, null);
         try
         {
             var outcome = await command(view);
@@ -260,7 +298,17 @@ public sealed partial class RoutesPage
         };
     }
 
+    private static string? WhyFixed(PlanView view) => view.Plan.Stage switch
+    {
+        PlanStage.Committed => "Vehicles drive this plan. Optimise it as a draft, and change that.",
+        PlanStage.Draft when !PlanStatus.HasEnded(view.Plan.Status) => "The search goes on. Stop it early, or wait for its end.",
+        PlanStage.Draft => "There are no routes to change.",
+        var stage => $"The plan is {stage}.",
+    };
+
     private static int? Unserved(PlanView view) => view.Plan.Routes.Count == 0 ? null : view.Plan.Unassigned.Count;
 
     private static int BarsHeight(PlanView view) => Math.Clamp(26 + (view.Vehicles.Count * 30), 86, 386);
+
+    private static string Signed(decimal amount) => amount.ToString("+#,0.00;−#,0.00;±0", CultureInfo.InvariantCulture);
 }
