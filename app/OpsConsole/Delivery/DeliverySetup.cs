@@ -1,4 +1,5 @@
 using OpsConsole.Delivery.Desk;
+using OpsConsole.Delivery.Fleet;
 using OpsConsole.Delivery.Live;
 using OpsConsole.Delivery.Plans;
 using OpsConsole.Delivery.Queue;
@@ -19,7 +20,7 @@ internal static class DeliverySetup
         services.AddSingleton(provider => new PlanBoard(provider.GetRequiredService<LiveFeed>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PlanBench>().AddSingleton<PlanCommits>().AddSingleton<PlanEdits>().AddSingleton<PlanInsight>().AddSingleton<PlanReplans>();
         services.AddSingleton<ActiveSearches>().AddSingleton<PlanWriter>().AddSingleton<RoadMatrices>().AddSingleton<TravelSource>().AddSingleton<PlanMaker>().AddHostedService<PlanWorker>();
-        services.AddScoped<RouteCommands>();
+        services.AddScoped<RouteCommands>().AddScoped<FleetCommands>();
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlansJson.Default);

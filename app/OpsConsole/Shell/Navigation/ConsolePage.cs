@@ -26,6 +26,7 @@ public sealed record ConsolePage(string Group, string Title, string Path, string
         new("AI", "Features", "/features", Icons.Material.Outlined.DataObject, Policies.Viewer, 'f', "Fresh, how much is missing, who uses it, do offline and online agree?"),
         new("AI", "Experiments", "/experiments", Icons.Material.Outlined.Science, Policies.Viewer, 'x', "Is it safe, and who wins?"),
         new("Deliver", "Routes", "/routes", Icons.Material.Outlined.Route, Policies.Dispatcher, 't', "Who will be late, can I fix it?"),
+        new("Deliver", "Fleet", "/fleet", Icons.Material.Outlined.LocalShipping, Policies.Dispatcher, 'v', "Who is where, on shift, silent?"),
     ];
 
     /// <summary>The page at an address, or null.</summary>
