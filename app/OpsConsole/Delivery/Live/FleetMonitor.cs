@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using OpsConsole.Delivery.Desk;
 using OpsConsole.Delivery.Vehicles;
 using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Persistence;
