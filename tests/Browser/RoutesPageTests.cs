@@ -51,6 +51,16 @@ public sealed class RoutesPageTests(ConsoleFixture console)
         await Expect(page.Page).Not.ToHaveURLAsync(new System.Text.RegularExpressions.Regex(plan));
         await Expect(page.TestId("plan-status")).ToContainTextAsync("draft", new() { Timeout = 60_000 });
         await Expect(page.TestId("plans-grid").Locator("tr.selected")).ToHaveCountAsync(1);
+
+        // What if a van stays in the yard? That is a draft too, and what it changes is told by stop.
+        var van = (await RoutesAsync(plan))[0];
+        await page.TestId($"without-{van.Vehicle}").CheckAsync();
+        await page.TestId("what-if-go").ClickAsync();
+        await Expect(page.TestId("plans-grid").Locator("tr.selected")).ToContainTextAsync($"what if: without {van.Vehicle}");
+        await Expect(page.TestId("plan-status")).ToContainTextAsync("draft", new() { Timeout = 60_000 });
+        await page.TestId("compare-with").SelectOptionAsync(plan);
+        await Expect(page.TestId("compare-words")).ToContainTextAsync("with another vehicle", new() { Timeout = 30_000 });
+        await Expect(page.TestId("plan-changes")).ToContainTextAsync($"Van {van.Vehicle["van-".Length..]} → ");
         page.AssertClean();
     }
 

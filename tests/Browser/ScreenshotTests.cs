@@ -36,6 +36,8 @@ public sealed class ScreenshotTests(ConsoleFixture console)
         { "/routes", "routes", false, 1280 },
         { "/routes", "routes-dark", true, 1280 },
         { "/routes", "routes-phone", false, 375 },
+        { "/fleet", "fleet", false, 1280 },
+        { "/fleet", "fleet-phone-dark", true, 375 },
         { "/login", "login", false, 1280 },
     };
 

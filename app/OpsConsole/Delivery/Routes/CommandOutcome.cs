@@ -25,3 +25,12 @@ public sealed record StopWhy(IReadOnlyList<VehicleWhy> Vehicles, string? Problem
 /// <param name="ForcingCost">What its route would cost more.</param>
 /// <param name="Relaxation">The smallest change after which it could; null where it can.</param>
 public sealed record VehicleWhy(string VehicleId, string Words, decimal ForcingCost, string? Relaxation);
+
+/// <summary>What one plan does differently from another.</summary>
+public sealed record PlanChangesFound(IReadOnlyList<MovedStop> Moved, IReadOnlyList<ShiftedStop> Shifted, string? Problem = null);
+
+/// <summary>A stop with another vehicle; null: nobody.</summary>
+public sealed record MovedStop(string StopId, string? From, string? To);
+
+/// <summary>A stop at another time.</summary>
+public sealed record ShiftedStop(string StopId, DateTimeOffset Before, DateTimeOffset After);

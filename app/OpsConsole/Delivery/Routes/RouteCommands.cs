@@ -13,6 +13,9 @@ namespace OpsConsole.Delivery.Routes;
 internal sealed class RouteCommands(
     CommandGate gate, PlanDesk desk, PlanCommits commits, PlanEdits edits, PlanReplans replans, PlanInsight insight, PlanStore store, PlanBoard board)
 {
+    /// <summary>Characters of a reason.</summary>
+    private const int MostReason = 400;
+
     /// <summary>The newest plans; after a start, from their rows.</summary>
     public async Task<IReadOnlyList<PlanSummary>> PlansAsync(CancellationToken token) =>
         board.Plans is { Count: > 0 } known ? known : [.. (await store.ListAsync(null, null, null, PlanBoard.Bound, token)).Select(PlanRendering.Summary)];
@@ -33,11 +36,23 @@ internal sealed class RouteCommands(
         return Of(await desk.CancelAsync(user, plan, "stopped early", token), "The search has ended with the best plan so far.");
     }
 
-    /// <summary>Searches on from a plan, as a draft of its own.</summary>
-    public async Task<CommandOutcome> OptimiseAsync(PlanView view, int seconds, CancellationToken token)
+    /// <summary>Searches on from a plan, as a draft of its own, with what is to be different.</summary>
+    public async Task<CommandOutcome> OptimiseAsync(PlanView view, WhatIf asked, CancellationToken token)
     {
         var user = await gate.DemandAsync(Policies.Dispatcher);
-        var result = await replans.ReplanAsync(user, view.Plan.Id, new PlanChanges { SolveSeconds = seconds }, "optimised on the Routes page", null, [], token);
+        if (await store.FindAsync(view.Plan.Id, token) is not { } parent)
+        {
+            return new CommandOutcome(null, "The plan is gone.");
+        }
+
+        var changes = new PlanChanges
+        {
+            SolveSeconds = asked.Seconds,
+            RemoveVehicles = asked.Without is [] ? null : asked.Without,
+            // What the plan says of lateness and of evenness stays.
+            Objective = asked.Objective is { } kind ? (parent.Input.Request.Objective ?? new ObjectiveInput()) with { Kind = kind } : null,
+        };
+        var result = await replans.ReplanAsync(user, view.Plan.Id, changes, asked.Words is { Length: > MostReason } words ? words[..MostReason] : asked.Words, null, [], token);
         return result switch
         {
             { Refusal: DeskRefusal.NotFound } => new CommandOutcome(null, "The plan is gone."),
@@ -101,6 +116,22 @@ internal sealed class RouteCommands(
         catch (RoutingProblemException refused)
         {
             return new StopWhy([], refused.Message);
+        }
+    }
+
+    /// <summary>What a plan does differently from one before.</summary>
+    public async Task<PlanChangesFound> CompareAsync(string before, string after, CancellationToken token)
+    {
+        await gate.DemandAsync(Policies.Dispatcher);
+        try
+        {
+            return await insight.CompareAsync(before, after, token) is { } difference
+                ? new PlanChangesFound([.. difference.Moved.Select(stop => new MovedStop(stop.StopId, stop.FromVehicleId, stop.ToVehicleId))], [.. difference.Shifted.Select(stop => new ShiftedStop(stop.StopId, stop.Before, stop.After))])
+                : new PlanChangesFound([], [], "One of the plans is gone, or has no routes.");
+        }
+        catch (RoutingProblemException refused)
+        {
+            return new PlanChangesFound([], [], refused.Message);
         }
     }
 

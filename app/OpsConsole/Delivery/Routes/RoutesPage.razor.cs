@@ -214,9 +214,9 @@ public sealed partial class RoutesPage
 
     private Task StopAsync() => RunAsync(async view => await Commands.StopAsync(view.Plan.Id, Gone));
 
-    private Task OptimiseAsync() => RunAsync(async view =>
+    private Task OptimiseAsync(WhatIf asked) => RunAsync(async view =>
     {
-        var outcome = await Commands.OptimiseAsync(view, _seconds, Gone);
+        var outcome = await Commands.OptimiseAsync(view, asked, Gone);
         if (outcome.NewPlan is { } draft)
         {
             Show(plan: draft);
@@ -237,7 +237,7 @@ public sealed partial class RoutesPage
         var changes = PlanFigure.Of(view.Plan.Cost, Unserved(view), Baseline?.Cost, Baseline?.Unassigned).Zip(PlanFigure.Of(Baseline?.Cost, Baseline?.Unassigned, null, null))
             .Select(pair => (pair.First.Title, pair.Second.Value, pair.First.Value));
         var answer = await Confirmation.AskAsync(new ConfirmRequest(
-            Tier.C2, "Commit this plan", $"{view.Plan.Routes.Count} vehicles get new routes at once.{(view.Plan.Violations.Count > 0 ? $" It breaks {view.Plan.Violations.Count} rules." : null)}{(view.Plan.Unassigned.Count > 0 ? $" {view.Plan.Unassigned.Count} stops stay unserved." : null)}",
+            Tier.C2, "Commit this plan", $"{view.Plan.Routes.Count} vehicles get new routes at once.{(view.Plan.Violations.Count > 0 ? $" It breaks {(view.Plan.Violations.Count == 1 ? "a rule" : $"{view.Plan.Violations.Count} rules")}: {string.Join(" ", view.Plan.Violations.Take(3).Select(violation => violation.Message))}{(view.Plan.Violations.Count > 3 ? " …" : null)}" : null)}{(view.Plan.Unassigned.Count > 0 ? $" {view.Plan.Unassigned.Count} stops stay unserved." : null)}",
             "Commit", Changes: [.. changes]));
         return answer is null ? CommandOutcome.Nothing : await Commands.CommitAsync(view, answer.Reason, Gone);
     });

@@ -11,7 +11,7 @@ public sealed partial class StopPanel
 {
     private string? _shown;
     private string _vehicle = "";
-    private int _place = 1;
+    private int? _place = 1;
 
     [Inject]
     private ConsoleSession Session { get; set; } = null!;
@@ -70,11 +70,14 @@ public sealed partial class StopPanel
         var now = $"{Found.Id} {Route?.VehicleId} {Place}";
         if (_shown != now)
         {
-            (_shown, _vehicle, _place) = (now, Route?.VehicleId ?? View.Vehicles[0].Id, Math.Max(0, Place) + 1);
+            (_shown, _vehicle, _place) = (now, Route?.VehicleId ?? View.Vehicles[0].Id, Place < 0 ? null : Place + 1);
         }
     }
 
-    private Task MoveAsync() => OnMove.InvokeAsync(new StopMove(Found.Id, _vehicle, Math.Clamp(_place - 1, 0, Most)));
+    /// <summary>Of another vehicle nobody knows a place by heart: the best one is proposed.</summary>
+    private void Choose(string vehicle) => (_vehicle, _place) = (vehicle, vehicle == Route?.VehicleId ? Place + 1 : null);
+
+    private Task MoveAsync() => OnMove.InvokeAsync(new StopMove(Found.Id, _vehicle, _place is { } place ? Math.Clamp(place - 1, 0, Most) : null));
 
     private Task StepAsync(int steps) => OnMove.InvokeAsync(new StopMove(Found.Id, Route!.VehicleId, Place + steps));
 

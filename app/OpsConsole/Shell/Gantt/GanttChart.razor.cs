@@ -6,8 +6,8 @@ namespace OpsConsole.Shell.Gantt;
 /// <summary>A stop that is to go elsewhere.</summary>
 /// <param name="Stop">Which.</param>
 /// <param name="Vehicle">Onto whose route.</param>
-/// <param name="Position">Place there among its stops, from 0, not counting the one that moves.</param>
-public readonly record struct StopMove(string Stop, string Vehicle, int Position);
+/// <param name="Position">Place there among its stops, from 0, not counting the one that moves; null: the best one.</param>
+public readonly record struct StopMove(string Stop, string Vehicle, int? Position);
 
 /// <summary>Bars of vehicles' days. <c>wwwroot/js/gantt.js</c> draws; this hands over what changed and passes on what was pressed or moved.</summary>
 public sealed partial class GanttChart : IAsyncDisposable

@@ -37,6 +37,27 @@ public sealed class RoutePartsPageTests
     }
 
     [Fact]
+    public async Task What_if_asks_for_a_draft_without_a_vehicle_and_never_without_all()
+    {
+        await using var context = new ConsoleContext();
+        WhatIf? asked = null;
+        var form = context.Render<WhatIfForm>(parameters => parameters.Add(part => part.View, SamplePlan.View).Add(part => part.Seconds, 5).Add(part => part.OnAsk, wanted => asked = wanted));
+        Assert.True(form.Find("[data-testid=what-if-go]").HasAttribute("disabled"));
+        await form.Find("[data-testid=without-van-2]").ChangeAsync(new() { Value = true });
+        await form.Find("[data-testid=what-if-objective]").ChangeAsync(new() { Value = "distance" });
+        await form.Find("[data-testid=what-if-go]").ClickAsync(new());
+        Assert.Equal("what if: without van-2; fewest kilometres", asked!.Words);
+        Assert.Equal((5, "distance"), (asked.Seconds, asked.Objective));
+
+        foreach (var vehicle in SamplePlan.View.Vehicles.Where(vehicle => vehicle.Id != "van-2"))
+        {
+            await form.Find($"[data-testid=without-{vehicle.Id}]").ChangeAsync(new() { Value = true });
+        }
+
+        Assert.True(form.Find("[data-testid=what-if-go]").HasAttribute("disabled"));
+    }
+
+    [Fact]
     public async Task Pool_says_that_nothing_matches()
     {
         await using var context = new ConsoleContext();
