@@ -18,6 +18,7 @@ internal static class DependencyTable
     public static readonly Edge[] Edges =
     [
         new("Demo", "Catalog", "fills an empty shop with items and profiles"),
+        new("Delivery", "Shell", "the Routes and Fleet pages are made of the console's parts"),
         new("Demo", "Delivery", "gives the demo shop a town whose streets are driven on"),
         new("Demo", "Merchandising", "gives the demo shop the list that its merchandiser would make"),
         new("Demo", "Shell", "the panel that holds slates against true tastes is made of the console's parts"),
