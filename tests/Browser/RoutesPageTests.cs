@@ -44,7 +44,7 @@ public sealed class RoutesPageTests(ConsoleFixture console)
         await schedule.FocusAsync();
         await page.Page.Keyboard.PressAsync((await RoutesAsync(plan)).Any(route => route.First == "o-17") ? "End" : "Home");
         await page.Page.Keyboard.PressAsync("Enter");
-        await Expect(page.TestId("stop-name")).Not.ToHaveTextAsync("Lane 17");
+        await Expect(page.TestId("stop-served")).ToContainTextAsync("stop 1 of", new() { Timeout = 30_000 });
 
         await page.TestId("optimise-seconds").SelectOptionAsync("2");
         await page.TestId("optimise").ClickAsync();
