@@ -21,7 +21,7 @@ internal static class StreetBenchmark
         var extracts = new[] { Extract.Heidelberg, Extract.Monaco }.OfType<string>().ToArray();
         if (extracts.Length == 0)
         {
-            Console.Error.WriteLine("There is no extract in ../shared/data/osm beside the repository.");
+            Console.Error.WriteLine("There is no OpenStreetMap extract (heidelberg.osm.pbf, monaco-2021.osm.pbf) beside the repository.");
             return 1;
         }
 
