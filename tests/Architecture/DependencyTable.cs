@@ -36,6 +36,7 @@ internal static class DependencyTable
         new("Models", "FeatureStore", "models say which features they read, and parity checks recompute by them"),
         new("Models", "Catalog", "training reads items by their ordinals"),
         new("Models", "Shell", "the Models page is made of the console's parts"),
+        new("Operations", "Delivery", "the Overview names the routes that will be late"),
         new("Operations", "Ingestion", "the Overview shows how many events arrive"),
         new("Operations", "Shell", "pages are made of the console's panels, charts and live components"),
         new("Recommendations", "Catalog", "slates show items, filtered by stock"),

@@ -80,6 +80,7 @@ public sealed partial class FleetPage
     /// <inheritdoc />
     protected override void OnInitialized()
     {
+        base.OnInitialized();
         Listen(typeof(VehicleMoved), typeof(FleetAlertChanged), typeof(FleetProposalChanged), typeof(RoutePlanChanged));
         Read();
     }
