@@ -63,6 +63,19 @@ public sealed class PlanWords(PlanUnits units)
         };
     }
 
+    /// <summary>What it would mean that a vehicle serves a stop in place of the one that does now; both explained as if nobody did.</summary>
+    public string Instead(InsertionExplanation other, InsertionExplanation now)
+    {
+        if (!other.Best.Feasible)
+        {
+            return Of(other);
+        }
+
+        var more = other.Best.ForcingCost - now.Best.ForcingCost;
+        var cost = more == 0 ? "as much" : $"{units.Cost(Math.Abs(more))} {(more > 0 ? "more" : "less")}";
+        return $"{units.Vehicle(other.VehicleId)} could serve it at {units.Clock(other.Best.ServiceStart)}, and the plan would cost {cost} {(more == 0 ? "as" : "than")} with {units.Vehicle(now.VehicleId)}.";
+    }
+
     /// <summary>Something that no plan can do.</summary>
     public string Of(DiagnosisFinding finding)
     {

@@ -22,7 +22,9 @@ internal sealed class PlanInsight(PlanStore store, PlanBench bench, TravelSource
         var laid = await bench.LayOutAsync(plan, token);
         var served = laid.Solution.Routes.FirstOrDefault(route => route.Stops.Any(visit => visit.StopId == stopId))?.VehicleId;
         var explained = await Task.Run(() => InsertionExplainer.Explain(laid.Evaluator, laid.Solution, stopId, token), token);
-        return new StopExplanation(stopId, served, [.. explained.Select(one => Answer(laid, one))]);
+        // What a served stop would cost elsewhere is held against where it is, not against leaving it out.
+        var now = explained.FirstOrDefault(one => one.VehicleId == served);
+        return new StopExplanation(stopId, served, [.. explained.Select(one => now is null || one == now ? Answer(laid, one) : Instead(laid, one, now))]);
     }
 
     /// <summary>Windows for a new order, those that can be kept first. Null where there is no such plan.</summary>
@@ -68,6 +70,12 @@ internal sealed class PlanInsight(PlanStore store, PlanBench bench, TravelSource
             beforeId, afterId, PlanRendering.Money((long)Math.Round(compared.Cost.Total)), compared.Distance, compared.Duration * 1000, compared.Late * 1000, compared.Vehicles, compared.Unassigned, compared.Violations,
             [.. compared.Moved.Select(stop => new MovedStopAnswer(stop.StopId, stop.FromVehicleId, stop.ToVehicleId))],
             [.. compared.Shifted.Select(stop => new ShiftedStopAnswer(stop.StopId, clock.At(stop.Before), clock.At(stop.After)))]);
+    }
+
+    private static InsertionAnswer Instead(BenchedPlan laid, InsertionExplanation other, InsertionExplanation now)
+    {
+        var verdict = !other.Best.Feasible ? InsertionVerdict.BreaksRules : other.Best.ForcingCost < now.Best.ForcingCost ? InsertionVerdict.WouldImprove : InsertionVerdict.NotWorthIt;
+        return Answer(laid, other with { Verdict = verdict }) with { Words = laid.Words.Instead(other, now) };
     }
 
     private static InsertionAnswer Answer(BenchedPlan laid, InsertionExplanation one) => new(

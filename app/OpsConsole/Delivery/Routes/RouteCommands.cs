@@ -108,10 +108,15 @@ internal sealed class RouteCommands(
         await gate.DemandAsync(Policies.Dispatcher);
         try
         {
-            return await insight.ExplainAsync(plan, stop, token) is { } explained
-                ? new StopWhy([.. explained.Vehicles.Where(vehicle => vehicle.VehicleId != explained.VehicleId).Select(vehicle => new VehicleWhy(
-                    vehicle.VehicleId, vehicle.Words, vehicle.ForcingCost, vehicle.Relaxations.Count == 0 ? null : string.Join(", ", vehicle.Relaxations)))])
-                : new StopWhy([], "The plan has no routes, or no such stop.");
+            if (await insight.ExplainAsync(plan, stop, token) is not { } explained)
+            {
+                return new StopWhy([], "The plan has no routes, or no such stop.");
+            }
+
+            // Of a served stop: what it costs beyond where it is.
+            var now = explained.Vehicles.FirstOrDefault(vehicle => vehicle.VehicleId == explained.VehicleId)?.ForcingCost ?? 0;
+            return new StopWhy([.. explained.Vehicles.Where(vehicle => vehicle.VehicleId != explained.VehicleId).Select(vehicle => new VehicleWhy(
+                vehicle.VehicleId, vehicle.Words, vehicle.ForcingCost - now, vehicle.Relaxations.Count == 0 ? null : string.Join(", ", vehicle.Relaxations)))]);
         }
         catch (RoutingProblemException refused)
         {

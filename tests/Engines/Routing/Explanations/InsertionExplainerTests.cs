@@ -96,6 +96,17 @@ public sealed class InsertionExplainerTests
     }
 
     [Fact]
+    public void A_served_stop_is_held_against_the_vehicle_that_has_it()
+    {
+        var problem = Line([new RoutingStop { Id = "far", Location = 1, Optional = true, Prize = 150 }]);
+        var now = InsertionExplainer.Explain(problem, Nothing(problem), "far", [], CancellationToken.None).Single();
+        var words = new PlanWords(PlanUnits.Plain);
+        Assert.Equal("car could serve it at tick 100, and the plan would cost as much as with van.", words.Instead(now with { VehicleId = "car" }, now));
+        var dearer = now with { VehicleId = "car", Best = now.Best with { Delta = now.Best.Delta with { Distance = now.Best.Delta.Distance + 30 } } };
+        Assert.Equal("car could serve it at tick 100, and the plan would cost 30 more than with van.", words.Instead(dearer, now));
+    }
+
+    [Fact]
     public void A_stop_that_fits_nowhere_says_what_each_place_breaks_and_what_would_help()
     {
         var problem = Line(
