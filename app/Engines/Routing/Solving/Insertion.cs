@@ -245,7 +245,12 @@ internal sealed class Insertion(State state, Neighbours neighbours)
             return;
         }
 
-        Exactly(stop, vehicle, before, ref best);
+        var duration = state.Durations.With(stop, vehicle, before);
+        var least = by.FixedCost + (by.CostPerDistance * (state.Distance[vehicle] + detour)) + by.TimeCost(duration) - state.Cost[vehicle] + _model.MovedCost(stop, vehicle);
+        if (duration <= by.MaxDuration && least < best.Delta)
+        {
+            Exactly(stop, vehicle, before, ref best);
+        }
     }
 
     private void Exactly(int stop, int vehicle, int before, ref InsertionPlace best)

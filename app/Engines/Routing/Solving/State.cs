@@ -19,6 +19,7 @@ internal sealed class State
         (Stops, Distance, Cost, Load) = (new int[model.VehicleCount], new long[model.VehicleCount], new double[model.VehicleCount], new long[model.VehicleCount * model.Dimensions]);
         Undo = new UndoLog(this);
         Bank = new Bank(model.StopCount);
+        Durations = new RouteDurations(this);
         Clear();
     }
 
@@ -53,6 +54,9 @@ internal sealed class State
     public Bank Bank { get; }
 
     public UndoLog Undo { get; }
+
+    /// <summary>Bounds of how long routes take.</summary>
+    public RouteDurations Durations { get; }
 
     /// <summary>Everything that the objective counts.</summary>
     public double Total { get; set; }
@@ -214,6 +218,7 @@ internal sealed class State
     /// <summary>Links a route anew, outside of any account of the bank and the total.</summary>
     public void Relink(int vehicle, ReadOnlySpan<int> visits)
     {
+        Durations.Forget(vehicle);
         var before = Model.Start(vehicle);
         foreach (var node in visits)
         {
@@ -251,6 +256,7 @@ internal sealed class State
 
     private void Forward(int vehicle, int from, bool all)
     {
+        Durations.Forget(vehicle);
         var (place, width, service, windows) = (Model.Place, Model.PlaceCount, Model.Service, Model.Windows);
         var durations = Model.Vehicles[vehicle].Durations;
         var end = Model.End(vehicle);

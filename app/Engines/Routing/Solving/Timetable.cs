@@ -68,9 +68,7 @@ internal sealed class Timetable(Model model)
         cost += by.CostPerDistance * Distance;
         if (by.Timed)
         {
-            double duration = Duration;
-            cost += (by.CostPerTime * duration) + (by.CostPerOvertime * Math.Max(0, duration - by.OvertimeAfter)) + (by.Balance * duration * duration)
-                + (model.Problem.Objective.CostPerLate * Late) + (model.Problem.Objective.CostPerShift * Shifted);
+            cost += by.TimeCost(Duration) + (model.Problem.Objective.CostPerLate * Late) + (model.Problem.Objective.CostPerShift * Shifted);
         }
 
         return cost;

@@ -29,6 +29,9 @@ internal sealed class VehicleModel(RoutingVehicle vehicle, RoutingObjective obje
     public readonly bool Timed = mixedLoads || promises || vehicle.CostPerTime > 0 || vehicle.CostPerOvertime > 0 || vehicle.MaxDuration is not null || vehicle.Breaks.Length > 0
         || vehicle.Reload is not null || objective.Balance > 0 || (objective.LateAllowed > 0 && objective.CostPerLate > 0);
 
+    /// <summary>Price of the ticks from departure to end.</summary>
+    public double TimeCost(double duration) => (CostPerTime * duration) + (CostPerOvertime * Math.Max(0, duration - OvertimeAfter)) + (Balance * duration * duration);
+
     /// <summary>Whether the sum of loads tells if they fit.</summary>
     public readonly bool SumsLoads = !mixedLoads && vehicle.Reload is null;
 }
