@@ -53,8 +53,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts an empty server on a data folder and waits until it listens.</summary>
-    public static Task<ServerProcess> StartAsync(string data, CancellationToken token) =>
-        StartAsync(Run("serve", "--empty", "--simulate", "off", "--data", data, "--urls", "http://127.0.0.1:0"), token);
+    public static Task<ServerProcess> StartAsync(string data, CancellationToken token, IReadOnlyDictionary<string, string>? settings = null) =>
+        StartAsync(Run(["serve", "--empty", "--simulate", "off", "--data", data, "--urls", "http://127.0.0.1:0"], settings ?? new Dictionary<string, string>()), token);
 
     /// <summary>Starts the demo shop with its phones on an empty data folder and waits until it listens; it is not ready then.</summary>
     /// <param name="data">The folder.</param>

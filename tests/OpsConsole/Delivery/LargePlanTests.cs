@@ -9,16 +9,19 @@ namespace OpsConsole.Tests.Delivery;
 
 /// <summary>
 /// A thousand stops and fifty vans on the streets of Heidelberg, where that extract lies beside the repository: routes come soon and get better, progress is pushed, and a plan whose server is killed in
-/// the middle is finished by the next one. Ten seconds of search; the kill comes after three.
+/// the middle is finished by the next one. Twenty seconds of search; the kill comes with the second better plan.
 /// </summary>
 public sealed class LargePlanTests : IDisposable
 {
     private const int Stops = 1_000;
     private const int Vans = 50;
-    private const double SearchSeconds = 10;
+    private const double SearchSeconds = 20;
 
     /// <summary>The bar is one second on a machine of its own; tests share theirs.</summary>
-    private static readonly TimeSpan FirstPlanWithin = Environment.GetEnvironmentVariable("OPSCONSOLE_LONG") == "1" ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPlanWithin = Environment.GetEnvironmentVariable("OPSCONSOLE_LONG") == "1" ? TimeSpan.FromSeconds(1) : TimeSpan.FromSeconds(30);
+
+    /// <summary>A nice search beside other tests would get next to nothing of two cores.</summary>
+    private static readonly Dictionary<string, string> s_settings = new() { ["Delivery:Niceness"] = "0", ["Delivery:StoreIntervalMs"] = "250" };
 
     private static readonly (double Lat, double Lon)[] Quarters = [(49.4105, 8.7), (49.4075, 8.6745), (49.4175, 8.69), (49.43, 8.6885), (49.387, 8.689), (49.3965, 8.68)];
 
@@ -44,7 +47,7 @@ public sealed class LargePlanTests : IDisposable
 
         string id;
         decimal? known;
-        await using (var server = await ServerProcess.StartAsync(_folder.FullName, token))
+        await using (var server = await ServerProcess.StartAsync(_folder.FullName, token, s_settings))
         {
             using var client = Client(server);
             var news = new ConcurrentQueue<(TimeSpan At, JsonNode Plan)>();
@@ -54,8 +57,8 @@ public sealed class LargePlanTests : IDisposable
             await hub.StartAsync(token);
 
             id = await PlanRequests.CreateAsync(client, Body());
-            // Three improvements after the first routes, each heard of on the hub.
-            await UntilAsync(() => news.Where(one => Cost(one.Plan) is not null).Select(one => Cost(one.Plan)).Distinct().Count() >= 4, token);
+            // Two better plans after the first routes, each heard of on the hub.
+            await UntilAsync(() => news.Where(one => Cost(one.Plan) is not null).Select(one => Cost(one.Plan)).Distinct().Count() >= 3, token);
             var taken = news.First(one => one.Plan["status"]!.GetValue<string>() == "solving").At;
             var first = news.First(one => Cost(one.Plan) is not null).At;
             TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"first routes {(first - taken).TotalMilliseconds:F0} ms after the worker took the plan, travel times included"));
@@ -65,7 +68,7 @@ public sealed class LargePlanTests : IDisposable
             await server.KillAsync();
         }
 
-        await using (var server = await ServerProcess.StartAsync(_folder.FullName, token))
+        await using (var server = await ServerProcess.StartAsync(_folder.FullName, token, s_settings))
         {
             using var client = Client(server);
             var plan = await PlanRequests.EndedAsync(client, id);
@@ -75,7 +78,7 @@ public sealed class LargePlanTests : IDisposable
             Assert.Empty(plan["violations"]!.AsArray());
             Assert.All(plan["routes"]!.AsArray(), route => Assert.True(route!["geometry"]!["coordinates"]!.AsArray().Count > route["stops"]!.AsArray().Count + 2, "lines follow the streets"));
             // What the first server had spent is spent.
-            Assert.InRange(plan["progress"]!["spentMs"]!.GetValue<long>(), (long)(SearchSeconds * 900), (long)(SearchSeconds * 2_000));
+            Assert.InRange(plan["progress"]!["spentMs"]!.GetValue<long>(), (long)(SearchSeconds * 900), (long)(SearchSeconds * 3_000));
         }
     }
 

@@ -68,7 +68,8 @@ internal sealed class FeatureBackfill(
 
     private static (int Shoppers, int Items) Differences(OnlineState before, OnlineState after, long at)
     {
-        var shoppers = after.All.Count(shopper => shopper.State.Sequence <= at && before.Find(shopper.UserId)?.State is var old && !Same(old ?? ShopperState.Unknown, shopper.State));
+        // Read once: an event between two looks at a shopper would count as a change.
+        var shoppers = after.All.Count(shopper => shopper.State is var now && now.Sequence <= at && !Same(before.Find(shopper.UserId)?.State ?? ShopperState.Unknown, now));
         var (left, right) = (before.Items, after.Items);
         var items = left.AsOfSequence > at || right.AsOfSequence > at
             ? 0
