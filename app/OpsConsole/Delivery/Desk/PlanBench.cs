@@ -36,8 +36,7 @@ internal sealed class PlanBench(TravelSource travel)
     private BenchedPlan LayOut(StoredPlan plan, CancellationToken token)
     {
         var known = Find(plan.Row.Id);
-        var unlocked = known is not null && (known.Plan.Input.Request.Locks ?? []).SequenceEqual(plan.Input.Request.Locks ?? []);
-        if (known is not null && unlocked)
+        if (known is not null && (known.Plan.Input.Request.Locks ?? []).SequenceEqual(plan.Input.Request.Locks ?? []))
         {
             return Keep(known with { Plan = plan });
         }
