@@ -15,8 +15,11 @@ public static class Policies
     /// <summary>May act on running systems: Operator or Admin, or a key with the <c>ops</c> scope.</summary>
     public const string Operator = "operator";
 
-    /// <summary>May edit what shoppers see: Merchandiser, Publisher or Admin, or a key with the <c>ops</c> scope.</summary>
+    /// <summary>May edit drafts of what shoppers see: Merchandiser, Publisher or Admin, or a key with the <c>ops</c> scope.</summary>
     public const string Merchandiser = "merchandiser";
+
+    /// <summary>Approves, publishes, schedules and rolls back what shoppers see: Publisher or Admin, or a key with the <c>ops</c> scope.</summary>
+    public const string Publisher = "publisher";
 
     /// <summary>May plan routes: Dispatcher or Admin, or a key with the <c>ops</c> scope.</summary>
     public const string Dispatcher = "dispatcher";

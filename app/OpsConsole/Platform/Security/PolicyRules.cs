@@ -15,6 +15,7 @@ internal static class PolicyRules
             .AddPolicy(Policies.Viewer, Rule(KeyScopes.Ops, Roles.All))
             .AddPolicy(Policies.Operator, Rule(KeyScopes.Ops, Roles.Operator, Roles.Admin))
             .AddPolicy(Policies.Merchandiser, Rule(KeyScopes.Ops, Roles.Merchandiser, Roles.Publisher, Roles.Admin))
+            .AddPolicy(Policies.Publisher, Rule(KeyScopes.Ops, Roles.Publisher, Roles.Admin))
             .AddPolicy(Policies.Dispatcher, Rule(KeyScopes.Ops, Roles.Dispatcher, Roles.Admin))
             .AddPolicy(Policies.Planner, Rule(KeyScopes.Server | KeyScopes.Ops, Roles.Dispatcher, Roles.Admin))
             .AddPolicy(Policies.PlanReader, Rule(KeyScopes.Server | KeyScopes.Ops, Roles.All))

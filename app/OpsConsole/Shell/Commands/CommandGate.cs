@@ -33,6 +33,7 @@ public sealed class CommandGate(IAuthorizationService authorization, Authenticat
     {
         Policies.Operator => Roles.Operator,
         Policies.Merchandiser => Roles.Merchandiser,
+        Policies.Publisher => Roles.Publisher,
         Policies.Dispatcher => Roles.Dispatcher,
         Policies.Admin => Roles.Admin,
         _ => Roles.Viewer,

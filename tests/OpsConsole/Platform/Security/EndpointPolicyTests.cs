@@ -68,14 +68,14 @@ public sealed class EndpointPolicyTests(EndpointPolicyTests.PolicyProbe probe) :
     [InlineData("server key", Policies.Shopper, Policies.TokenIssue, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker)]
     [InlineData("device key", Policies.TokenIssue)]
     [InlineData("device token", Policies.Shopper, Policies.Tracker)]
-    [InlineData("ops key", Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker)]
-    [InlineData("bootstrap ops key", Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker, Policies.Admin)]
+    [InlineData("ops key", Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Publisher, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker)]
+    [InlineData("bootstrap ops key", Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Publisher, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker, Policies.Admin)]
     [InlineData(Roles.Viewer, Policies.Viewer, Policies.PlanReader, Policies.Tracker)]
     [InlineData(Roles.Operator, Policies.Viewer, Policies.Operator, Policies.PlanReader, Policies.Tracker)]
     [InlineData(Roles.Merchandiser, Policies.Viewer, Policies.Merchandiser, Policies.PlanReader, Policies.Tracker)]
-    [InlineData(Roles.Publisher, Policies.Viewer, Policies.Merchandiser, Policies.PlanReader, Policies.Tracker)]
+    [InlineData(Roles.Publisher, Policies.Viewer, Policies.Merchandiser, Policies.Publisher, Policies.PlanReader, Policies.Tracker)]
     [InlineData(Roles.Dispatcher, Policies.Viewer, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker)]
-    [InlineData(Roles.Admin, Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker, Policies.Admin)]
+    [InlineData(Roles.Admin, Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Publisher, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker, Policies.Admin)]
     public async Task Callers_pass_exactly_their_policies(string caller, params string[] passes)
     {
         var app = probe.App;
@@ -88,7 +88,7 @@ public sealed class EndpointPolicyTests(EndpointPolicyTests.PolicyProbe probe) :
     }
 
     private static readonly string[] All =
-        [Policies.Shopper, Policies.TokenIssue, Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker, Policies.Admin];
+        [Policies.Shopper, Policies.TokenIssue, Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Publisher, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker, Policies.Admin];
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
     {

@@ -15,7 +15,7 @@ public sealed partial class EveryEndpointTests
     [InlineData("device key", Policies.TokenIssue)]
     [InlineData("device token", Policies.Shopper, Policies.Tracker)]
     [InlineData("server key", Policies.Shopper, Policies.TokenIssue, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker)]
-    [InlineData("ops key", Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker)]
+    [InlineData("ops key", Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Publisher, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker)]
     [InlineData(Roles.Viewer, Policies.Viewer, Policies.PlanReader, Policies.Tracker)]
     [InlineData(Roles.Operator, Policies.Viewer, Policies.Operator, Policies.PlanReader, Policies.Tracker)]
     public async Task Caller_is_refused_wherever_its_policies_do_not_reach(string caller, params string[] passes)
