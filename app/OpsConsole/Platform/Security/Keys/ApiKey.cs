@@ -29,6 +29,9 @@ internal sealed class ApiKey
 
     /// <summary>The key that took its place, while both live.</summary>
     public string? RotatedTo { get; set; }
+
+    /// <summary>Requests a minute that it may make; null for what <see cref="RateLimits.RateLimitOptions"/> gives its scopes.</summary>
+    public int? RequestsPerMinute { get; set; }
 }
 
 internal sealed class ApiKeyConfiguration : IEntityTypeConfiguration<ApiKey>
