@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OpsConsole.Platform.Events;
+using OpsConsole.Platform.Security;
 
 namespace OpsConsole.Ingestion;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OpsConsole.Platform.Security;
 
 namespace OpsConsole.Ingestion;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using OpsConsole.Platform.Events;
+using OpsConsole.Platform.Security;
 
 namespace OpsConsole.Ingestion;
 

@@ -21,7 +21,7 @@ internal static class IngestionSetup
     {
         var events = routes.ServiceProvider.GetRequiredService<EventsEndpoint>();
         var deadLetters = routes.ServiceProvider.GetRequiredService<DeadLetterEndpoints>();
-        routes.MapPost("/api/v1/events", events.PostAsync).WithBodyLimit(RequestLimits.IngestBodyBytes).RequireAuthorization(Policies.Shopper).WithTags("Events");
+        routes.MapPost("/api/v1/events", events.PostAsync).WithBodyLimit(RequestLimits.IngestBodyBytes).ScreensItsBody().RequireAuthorization(Policies.Shopper).WithTags("Events");
         routes.MapGet("/api/v1/ops/dead-letters", DeadLetterEndpoints.ListAsync).RequireAuthorization(Policies.Viewer).WithTags("Events");
         routes.MapPost("/api/v1/ops/dead-letters/{id:long}/redrive", deadLetters.RedriveAsync).RequireAuthorization(Policies.Operator).WithTags("Events");
         return routes;

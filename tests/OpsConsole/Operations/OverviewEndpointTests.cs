@@ -44,9 +44,9 @@ public sealed class OverviewEndpointTests
         await using var app = await RunningApp.StartAsync();
         using var answer = await app.Operator.GetAsync(new Uri("/api/v1/ops/latency/history?surface=home&resolutionSeconds=often", UriKind.Relative));
 
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         var problem = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        Assert.Equal("urn:opsconsole:error:badRequest", problem.GetProperty("type").GetString());
+        Assert.Equal("urn:opsconsole:error:validation", problem.GetProperty("type").GetString());
         Assert.Single(problem.GetProperty("errors").GetProperty("resolutionSeconds").EnumerateArray());
         Assert.DoesNotContain("often", problem.GetRawText(), StringComparison.Ordinal);
     }

@@ -52,10 +52,13 @@ internal sealed class DriftCommands(
         }
 
         await using var db = await contexts.CreateDbContextAsync(token);
+        // Before the reading: of two who set a monitor for the first time, the second must see the row of the first.
+        await using var transaction = await db.Database.BeginTransactionAsync(token);
         var setting = await SettingAsync(db, monitor, token);
         var before = Json(new { warn = setting.Warn ?? known.Warn, alarm = setting.Alarm ?? known.Alarm });
         (setting.Warn, setting.Alarm) = (warn, alarm);
         await audit.SaveAsync(db, user, new AuditChange("drift.thresholds", monitor, before, Json(new { warn, alarm }), reason), token);
+        await transaction.CommitAsync(token);
         await SayAsync($"Drift thresholds changed: {monitor}", reason, user, token);
         return true;
     }
@@ -70,6 +73,8 @@ internal sealed class DriftCommands(
         }
 
         await using var db = await contexts.CreateDbContextAsync(token);
+        // Before the reading: of two who set a monitor for the first time, the second must see the row of the first.
+        await using var transaction = await db.Database.BeginTransactionAsync(token);
         var setting = await SettingAsync(db, monitor, token);
         var before = Json(new { from = setting.BaselineFrom, to = setting.BaselineTo });
         var now = clock.GetUtcNow();
@@ -81,6 +86,7 @@ internal sealed class DriftCommands(
         }
 
         await audit.SaveAsync(db, user, new AuditChange("drift.baseline", monitor, before, Json(new { from = setting.BaselineFrom, to = setting.BaselineTo }), reason), token);
+        await transaction.CommitAsync(token);
         await SayAsync(clear ? $"Drift baseline removed: {monitor}" : $"New drift baseline: {monitor}", reason, user, token);
         return true;
     }

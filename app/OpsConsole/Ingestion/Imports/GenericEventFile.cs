@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpsConsole.Catalog;
 using OpsConsole.Platform.Events;
+using OpsConsole.Platform.Security;
 
 namespace OpsConsole.Ingestion.Imports;
 

@@ -1,4 +1,5 @@
 using OpsConsole.Catalog;
+using OpsConsole.Platform.Security;
 
 namespace OpsConsole.Ingestion.Imports;
 

@@ -38,12 +38,15 @@ internal static class SecuritySetup
 
     public static WebApplication UseSecurity(this WebApplication app)
     {
+        HeadRequests.Use(app);
+        app.UseRouting();
         SecurityHeaders.Use(app);
         ErrorAnswers.Use(app);
         OriginCheck.Use(app);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        RequestScreen.Use(app);
         return app;
     }
 

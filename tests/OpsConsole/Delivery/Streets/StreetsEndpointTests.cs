@@ -113,7 +113,7 @@ public sealed class StreetsEndpointTests(SharedApp shared) : IClassFixture<Share
     [Theory]
     [InlineData("3", HttpStatusCode.UnprocessableEntity)]
     [InlineData("-1", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("much", HttpStatusCode.BadRequest)]
+    [InlineData("much", HttpStatusCode.UnprocessableEntity)]
     public async Task An_unknown_level_of_detail_is_refused(string detail, HttpStatusCode status) =>
         Assert.Equal(status, (await shared.App.Operator.GetAsync($"{Streets}/geometry?detail={detail}", Token)).StatusCode);
 

@@ -12,7 +12,7 @@ namespace OpsConsole.Tests.Platform.Security;
 public sealed class HttpHardeningTests(HttpHardeningTests.Production production, HttpHardeningTests.Development development)
     : IClassFixture<HttpHardeningTests.Production>, IClassFixture<HttpHardeningTests.Development>
 {
-    private sealed record Note(string Text);
+    private sealed record Note(string Text, JsonElement? More = null);
 
     [Fact]
     public async Task Exceptions_become_problems_without_their_text()
@@ -64,18 +64,85 @@ public sealed class HttpHardeningTests(HttpHardeningTests.Production production,
     }
 
     [Theory]
-    [InlineData("{", 400)]
-    [InlineData("{\"text\":1}", 400)]
-    [InlineData("[]", 400)]
-    [InlineData("", 400)]
-    public async Task Unreadable_bodies_are_400_in_every_environment(string body, int status)
+    [InlineData("{", 400, null)]
+    [InlineData("[]", 400, null)]
+    [InlineData("", 400, null)]
+    [InlineData("{\"text\":1}", 422, "text")]
+    [InlineData("{\"text\":\"a\",\"txet\":\"b\"}", 422, "txet")]
+    [InlineData("{\"text\":\"a\",\"text\":\"b\"}", 422, "text")]
+    [InlineData("{\"text\":\"a\\u0000b\"}", 422, "text")]
+    [InlineData("{\"text\":\"\\ud800\"}", 422, "text")]
+    [InlineData("{\"text\":\"4111 1111 1111 1111\"}", 422, "text")]
+    [InlineData("{\"more\":[1,{\"text\":4111111111111111}]}", 422, "more[1].text")]
+    [InlineData("{\"text\":\"\",\"4111111111111111\":1}", 422, "body")]
+    public async Task Bodies_are_read_strictly_in_every_environment(string body, int status, string? field)
     {
         foreach (var app in (RunningApp[])[production.App, development.App])
         {
             using var answer = await app.Client.PostAsync("/api/v1/note", new StringContent(body, Encoding.UTF8, "application/json"));
+            var text = await answer.Content.ReadAsStringAsync();
             Assert.Equal(status, (int)answer.StatusCode);
-            Assert.Equal("urn:opsconsole:error:badRequest", (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("type").GetString());
+            var problem = JsonSerializer.Deserialize<JsonElement>(text);
+            Assert.Equal($"urn:opsconsole:error:{(status == 400 ? "badRequest" : "validation")}", problem.GetProperty("type").GetString());
+            Assert.Equal(field, problem.TryGetProperty("errors", out var errors) ? Assert.Single(errors.EnumerateObject()).Name : null);
+            Assert.DoesNotContain("4111", text, StringComparison.Ordinal);
         }
+    }
+
+    [Theory]
+    [InlineData("/api/v1/read?note=4111111111111111", "note")]
+    [InlineData("/api/v1/read?note=4111%201111+1111-1111", "note")]
+    [InlineData("/api/v1/read?4111111111111111=1", "query")]
+    [InlineData("/api/v1/read?note=a%00b", "note")]
+    [InlineData("/api/v1/items/4111111111111111", "path")]
+    public async Task Addresses_with_what_no_field_may_hold_are_refused(string address, string field)
+    {
+        using var answer = await production.App.Client.GetAsync(address);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        Assert.Equal(field, Assert.Single(JsonSerializer.Deserialize<JsonElement>(text).GetProperty("errors").EnumerateObject()).Name);
+        Assert.DoesNotContain("4111", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_text_without_end_is_refused_within_the_body_limit()
+    {
+        using var answer = await production.App.Client.PostAsJsonAsync("/api/v1/note", new Note(new string('x', RequestLimits.TextLength + 1)));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+    }
+
+    [Fact]
+    public async Task Compressed_bodies_are_refused_unopened()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            // 50 MB in 50 kB.
+            await gzip.WriteAsync(new byte[50_000_000]);
+        }
+
+        using var content = new ByteArrayContent(packed.ToArray());
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        content.Headers.TryAddWithoutValidation("Content-Encoding", "gzip");
+        using var answer = await production.App.Client.PostAsync("/api/v1/note", content);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, answer.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/read", 200)]
+    [InlineData("/api/v1/items?limit=2", 200)]
+    [InlineData("/api/v1/recommendations?userId=u", 200)]
+    [InlineData("/api/v1/items/nothing", 404)]
+    [InlineData("/api/v1/note", 405)]
+    [InlineData("/healthz", 200)]
+    [InlineData("/login", 200)]
+    public async Task Head_is_answered_as_get_without_the_body(string address, int status)
+    {
+        using var head = await production.App.Client.SendAsync(new HttpRequestMessage(HttpMethod.Head, address));
+        using var get = await production.App.Client.GetAsync(address);
+        Assert.Equal((status, status), ((int)head.StatusCode, (int)get.StatusCode));
+        Assert.Equal(get.Content.Headers.ContentType, head.Content.Headers.ContentType);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync());
     }
 
     [Theory]
@@ -89,7 +156,7 @@ public sealed class HttpHardeningTests(HttpHardeningTests.Production production,
 
         async Task<HttpStatusCode> PostAsync(int bytes)
         {
-            var json = "{\"text\":\"" + new string('x', bytes - 11) + "\"}";
+            var json = "{\"text\":\"x\"" + new string(' ', bytes - 12) + "}";
             using var answer = await app.Client.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"));
             return answer.StatusCode;
         }
@@ -101,7 +168,7 @@ public sealed class HttpHardeningTests(HttpHardeningTests.Production production,
         var app = production.App;
         var deep = "{\"text\":\"\",\"more\":" + new string('[', 20) + new string(']', 20) + "}";
         using var answer = await app.Client.PostAsync("/api/v1/note", new StringContent(deep, Encoding.UTF8, "application/json"));
-        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
     }
 
     [Fact]

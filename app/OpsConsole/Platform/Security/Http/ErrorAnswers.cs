@@ -1,13 +1,12 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace OpsConsole.Platform.Security.Http;
 
 /// <summary>What goes out when nothing better did: a problem to programs, a plain page to people; never the text of an exception.</summary>
-internal static partial class ErrorAnswers
+internal static class ErrorAnswers
 {
     public static IServiceCollection AddErrorAnswers(this IServiceCollection services)
     {
@@ -30,7 +29,7 @@ internal static partial class ErrorAnswers
 
     private static int StatusOf(Exception failure) => failure switch
     {
-        BadHttpRequestException bad => bad.StatusCode,
+        BadHttpRequestException bad => UnreadField.Of(bad) is null ? bad.StatusCode : StatusCodes.Status422UnprocessableEntity,
         JsonException => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status500InternalServerError,
     };
@@ -52,20 +51,13 @@ internal static partial class ErrorAnswers
         }
 
         var problem = new ProblemDetailsContext { HttpContext = context, ProblemDetails = { Status = status } };
-        if (FieldOf(context.Features.Get<IExceptionHandlerFeature>()?.Error) is { } field)
+        if (UnreadField.Of(context.Features.Get<IExceptionHandlerFeature>()?.Error) is { } field)
         {
-            problem.ProblemDetails.Extensions["errors"] = new Dictionary<string, string[]> { [field] = ["is missing or cannot be read as what it must be"] };
+            problem.ProblemDetails.Extensions["errors"] = new Dictionary<string, string[]> { [field.Name] = [field.Fault] };
         }
 
         await context.RequestServices.GetRequiredService<IProblemDetailsService>().WriteAsync(problem);
     }
-
-    /// <summary>The parameter that the framework could not bind. It says so in its message only: <c>parameter "int limit"</c>.</summary>
-    private static string? FieldOf(Exception? failure) =>
-        failure is BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } bad && Parameter().Match(bad.Message) is { Success: true } found ? found.Groups[1].Value : null;
-
-    [GeneratedRegex("parameter \"[^\"]* (\\w+)\"")]
-    private static partial Regex Parameter();
 
     private static Task WritePageAsync(HttpContext context, int status)
     {

@@ -14,8 +14,7 @@ namespace OpsConsole.Platform.Security.Http;
 /// </summary>
 internal sealed class IdempotentAnswers(TimeProvider time, IOptions<JsonOptions> json)
 {
-    /// <summary>The request's header.</summary>
-    public const string KeyHeader = "Idempotency-Key";
+    private const string KeyHeader = Idempotency.KeyHeader;
 
     /// <summary>Set on an answer that is given again.</summary>
     public const string ReplayedHeader = "Idempotency-Replayed";

@@ -52,6 +52,7 @@ public static class Problems
         405 => "The method does not fit the address.",
         413 => "The body is too large.",
         415 => "The body must be JSON.",
+        422 => "The request breaks a rule.",
         429 => "Too many requests.",
         503 => "Not able to answer now.",
         >= 500 => "Something failed on our side.",

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -12,6 +13,12 @@ public static class RequestLimits
     /// <summary>Body of a batch of events, bytes.</summary>
     public const int IngestBodyBytes = 256 * 1024;
 
+    /// <summary>Text of one field, characters.</summary>
+    public const int TextLength = 16 * 1024;
+
+    /// <summary>Headers of a request together, bytes.</summary>
+    private const int HeaderBytes = 32 * 1024;
+
     /// <summary>Nesting of a JSON body.</summary>
     public const int JsonDepth = 16;
 
@@ -25,8 +32,15 @@ public static class RequestLimits
         {
             options.AddServerHeader = false;
             options.Limits.MaxRequestBodySize = DefaultBodyBytes;
+            options.Limits.MaxRequestHeadersTotalSize = HeaderBytes;
         });
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.MaxDepth = JsonDepth);
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            // A misspelt field is heard of at once, and of two fields of one name none is silently the one that counts.
+            options.SerializerOptions.AllowDuplicateProperties = false;
+            options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.SerializerOptions.MaxDepth = JsonDepth;
+        });
         return services;
     }
 

@@ -1,6 +1,6 @@
-using OpsConsole.Ingestion;
+using OpsConsole.Platform.Security;
 
-namespace OpsConsole.Tests.Ingestion;
+namespace OpsConsole.Tests.Platform.Security;
 
 public sealed class CardNumberTests
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace OpsConsole.Ingestion;
+namespace OpsConsole.Platform.Security;
 
 /// <summary>Finds payment card numbers, which must never be stored, logged or sent back.</summary>
 /// <remarks>
@@ -17,6 +17,9 @@ internal static class CardNumbers
 
     /// <summary>Whether free text holds a card number, also one with single spaces or dashes between its groups.</summary>
     public static bool InText(ReadOnlySpan<char> text) => Find(text, separators: true);
+
+    /// <summary>Whether the text of any field holds a card number: free text, unless it is a UUID, whose groups are digits by chance.</summary>
+    public static bool InField(ReadOnlySpan<char> text) => Guid.TryParseExact(text, "D", out _) ? InIdentifier(text) : InText(text);
 
     /// <summary>
     /// Whether any text, name or number of a JSON value holds a card number; null when that cannot be told, because a text has half a surrogate pair.
