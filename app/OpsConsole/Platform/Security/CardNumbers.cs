@@ -7,7 +7,7 @@ namespace OpsConsole.Platform.Security;
 /// A card number is 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1). Two kinds of digits that pass it by chance are let through: runs that begin
 /// with 0 or 1, which no bank issues and which every Unix time in milliseconds is, and the fraction of a decimal number (a latitude).
 /// </remarks>
-internal static class CardNumbers
+public static class CardNumbers
 {
     private const int Shortest = 13;
     private const int Longest = 19;

@@ -26,6 +26,10 @@ public static class RequestLimits
     public static TBuilder WithBodyLimit<TBuilder>(this TBuilder builder, long bytes)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new BodyLimit(bytes));
 
+    /// <summary>Says that an endpoint looks itself, while it reads, for what no field may hold.</summary>
+    public static TBuilder ScreensItsBody<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(ScreenedByEndpoint.Instance);
+
     internal static IServiceCollection AddRequestLimits(this IServiceCollection services)
     {
         services.Configure<KestrelServerOptions>(options =>
@@ -42,6 +46,11 @@ public static class RequestLimits
             options.SerializerOptions.MaxDepth = JsonDepth;
         });
         return services;
+    }
+
+    internal sealed class ScreenedByEndpoint
+    {
+        public static readonly ScreenedByEndpoint Instance = new();
     }
 
     private sealed class BodyLimit(long bytes) : IRequestSizeLimitMetadata

@@ -13,10 +13,6 @@ internal static class RequestScreen
 {
     private const int FewestDigits = 13;
 
-    /// <summary>Says that an endpoint looks for all of this itself while it reads.</summary>
-    public static TBuilder ScreensItsBody<TBuilder>(this TBuilder builder)
-        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(ScreenedByEndpoint.Instance);
-
     public static void Use(IApplicationBuilder app) => app.Use(static (context, next) =>
     {
         var request = context.Request;
@@ -30,7 +26,7 @@ internal static class RequestScreen
             return RefuseAsync(context, fault);
         }
 
-        return context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true } || context.GetEndpoint()?.Metadata.GetMetadata<ScreenedByEndpoint>() is not null
+        return context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true } || context.GetEndpoint()?.Metadata.GetMetadata<RequestLimits.ScreenedByEndpoint>() is not null
             ? next(context)
             : ScreenBodyAsync(context, next);
     });
@@ -114,9 +110,4 @@ internal static class RequestScreen
 
     private static Task RefuseAsync(HttpContext context, TextFault fault) =>
         Problems.Validation(new Dictionary<string, string[]> { [fault.Field ?? "body"] = [fault.Fault] }).ExecuteAsync(context);
-
-    private sealed class ScreenedByEndpoint
-    {
-        public static readonly ScreenedByEndpoint Instance = new();
-    }
 }
