@@ -33,6 +33,15 @@ public sealed record RoutingProblem
         return new RoutingProblem([.. stops], [.. vehicles], [.. profiles], objective);
     }
 
+    /// <summary>Some of the stops, each pair whole, and of the vehicles; what is promised of the other stops is left out.</summary>
+    internal RoutingProblem Part(int[] stops, int[] vehicles)
+    {
+        RoutingStop[] some = [.. stops.Select(stop => Stops[stop])];
+        var known = some.Select(stop => stop.Id).ToHashSet(StringComparer.Ordinal);
+        var objective = Objective.Previous.Count == 0 ? Objective : Objective with { Previous = [.. Objective.Previous.Where(visit => known.Contains(visit.StopId))] };
+        return new RoutingProblem(some, [.. vehicles.Select(vehicle => Vehicles[vehicle])], [.. Profiles], objective);
+    }
+
     /// <summary>Index of a stop, or -1.</summary>
     public int IndexOfStop(string id) => _stops.GetValueOrDefault(id, -1);
 

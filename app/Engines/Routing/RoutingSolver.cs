@@ -34,7 +34,7 @@ public static class RoutingSolver
         var builder = new SolutionBuilder(model);
         var (reported, reportedAt) = (double.PositiveInfinity, -1L);
         search.Run(options, Look, token);
-        var found = builder.Build(search.Best.Sequences());
+        var found = builder.Build(search.Best.Sequences);
         return warmStart is not null && AsItIs(problem, warmStart, locks, model) is { } kept && kept.Cost < found.Cost ? kept : found;
 
         void Look(long iteration, double spent)
@@ -47,7 +47,7 @@ public static class RoutingSolver
             }
 
             (reported, reportedAt) = better ? (search.Best.Total, iteration) : (reported, reportedAt);
-            progress(new SolveProgress(iteration, spent, better ? builder.Build(search.Best.Sequences()) : null, (long)Math.Round(search.Best.Total), search.Best.Unassigned));
+            progress(new SolveProgress(iteration, spent, better ? builder.Build(search.Best.Sequences) : null, (long)Math.Round(search.Best.Total), search.Best.Unassigned(model)));
         }
     }
 

@@ -14,14 +14,14 @@ internal sealed class Elites(Model model, Neighbours neighbours)
     public bool Any => _plans.Count > 1;
 
     /// <summary>Takes a plan in, unless one of the same cost is there or all are better.</summary>
-    public void Offer(PlanSnapshot plan)
+    public void Offer(FoundPlan plan)
     {
         if (_plans.Exists(known => Math.Abs(known.Total - plan.Total) <= SameCost * Math.Max(1, Math.Abs(plan.Total))))
         {
             return;
         }
 
-        _plans.Add((plan.Total, plan.Sequences()));
+        _plans.Add((plan.Total, plan.Sequences));
         _plans.Sort((a, b) => a.Total.CompareTo(b.Total));
         if (_plans.Count > Most)
         {

@@ -8,9 +8,16 @@ internal sealed class Model
 {
     public const int Never = int.MaxValue / 2;
 
+    private readonly IReadOnlyList<LockedStop> _locks;
+
     public Model(RoutingProblem problem, IReadOnlyList<LockedStop> locks)
+        : this(problem, locks, prices: null)
     {
-        Problem = problem;
+    }
+
+    private Model(RoutingProblem problem, IReadOnlyList<LockedStop> locks, (double[] Price, double[] Cost)? prices)
+    {
+        (Problem, _locks) = (problem, locks);
         (StopCount, VehicleCount) = (problem.Stops.Count, problem.Vehicles.Count);
         Dimensions = problem.Stops.Select(stop => stop.Demand.Length).Concat(problem.Vehicles.SelectMany(vehicle => (int[])[vehicle.Capacity.Length, vehicle.InitialLoad.Length])).DefaultIfEmpty().Max();
         FirstStart = StopCount + problem.Vehicles.Sum(vehicle => vehicle.Reload?.Limit ?? 0);
@@ -28,8 +35,7 @@ internal sealed class Model
         DistancePrices = [.. problem.Vehicles.Select(vehicle => vehicle.CostPerDistance)];
         FillLocks(locks);
         FillPromises();
-        UnservedPrice = Unserved(out var dearest);
-        UnservedCost = WithLocks(dearest);
+        (UnservedPrice, UnservedCost) = prices ?? Unserved();
         Vehicles = [.. problem.Vehicles.Select((vehicle, index) => new VehicleModel(vehicle, problem.Objective, travel[vehicle.Profile], Loads.Mixed, Array.Exists(Promised, promised => promised >= 0)))];
         Types = VehicleTypes.Group(this);
     }
@@ -114,6 +120,17 @@ internal sealed class Model
         }
 
         return Math.Max(1, sum / Math.Max(1, (long)StopCount * (StopCount - 1)));
+    }
+
+    /// <summary>Some stops and vehicles, in ascending order, as a problem of their own at the same prices. Pairs come whole, locked stops with their vehicle.</summary>
+    public Model Part(int[] stops, int[] vehicles)
+    {
+        LockedStop[] locks =
+        [
+            .. _locks.Where(held => Array.BinarySearch(stops, held.Stop) >= 0)
+                .Select(held => held with { Stop = Array.BinarySearch(stops, held.Stop), Vehicle = Array.BinarySearch(vehicles, held.Vehicle) }),
+        ];
+        return new Model(Problem.Part(stops, vehicles), locks, ([.. stops.Select(stop => UnservedPrice[stop])], [.. stops.Select(stop => UnservedCost[stop])]));
     }
 
     private void FillStops()
@@ -262,7 +279,7 @@ internal sealed class Model
     }
 
     /// <summary>Leaving out what must be served costs more than the dearest detour to it with a vehicle of its own, unless the caller says otherwise.</summary>
-    private double[] Unserved(out double dearest)
+    private (double[] Price, double[] Cost) Unserved()
     {
         var objective = Problem.Objective;
         var most = 1.0;
@@ -276,20 +293,21 @@ internal sealed class Model
                 + (objective.CostPerLate * objective.LateAllowed));
         }
 
-        dearest = Math.Ceiling(2 * most);
+        var dearest = Math.Ceiling(2 * most);
         double each = objective.UnservedCost ?? dearest;
-        return [.. Problem.Stops.Select((stop, index) => (stop.Optional ? stop.Prize : (each * (1 + stop.Priority)) + stop.Prize) + (PromisedTo[index] != -1 ? objective.CostPerMovedStop : 0))];
+        double[] prices = [.. Problem.Stops.Select((stop, index) => (stop.Optional ? stop.Prize : (each * (1 + stop.Priority)) + stop.Prize) + (PromisedTo[index] != -1 ? objective.CostPerMovedStop : 0))];
+        return (prices, WithLocks(prices, dearest));
     }
 
     /// <summary>Without a price of its own an optional stop would be dropped where its prize is small, locked or not.</summary>
-    private double[] WithLocks(double dearest)
+    private double[] WithLocks(double[] prices, double dearest)
     {
         if (!Array.Exists(LockedTo, vehicle => vehicle >= 0))
         {
-            return UnservedPrice;
+            return prices;
         }
 
-        var plan = Math.Ceiling((dearest * (StopCount + VehicleCount)) + UnservedPrice.Sum());
-        return [.. UnservedPrice.Select((price, stop) => LockedTo[stop] >= 0 ? price + plan : price)];
+        var plan = Math.Ceiling((dearest * (StopCount + VehicleCount)) + prices.Sum());
+        return [.. prices.Select((price, stop) => LockedTo[stop] >= 0 ? price + plan : price)];
     }
 }

@@ -14,9 +14,6 @@ internal sealed class PlanSnapshot
 
     public double Total { get; private set; }
 
-    /// <summary>Stops that it leaves out.</summary>
-    public int Unassigned { get; private set; }
-
     /// <summary>Any plan is better from now on.</summary>
     public void Forget() => Total = double.PositiveInfinity;
 
@@ -25,7 +22,7 @@ internal sealed class PlanSnapshot
     public void Take(State state)
     {
         state.Next.CopyTo(_next, 0);
-        (Total, Unassigned) = (state.Total, state.Bank.Count);
+        Total = state.Total;
     }
 
     /// <summary>Nodes of each vehicle's route.</summary>

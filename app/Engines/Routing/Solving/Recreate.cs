@@ -8,36 +8,16 @@ internal sealed class Recreate
     /// <summary>More of the bank than this is not tried in one iteration: a plan that leaves out hundreds must still move.</summary>
     private const int MostTried = 60;
 
-    private const int WeightSum = 17;
-    private static readonly int[] Weights = [4, 4, 2, 1, 2, 2, 2];
-
-    /// <summary>Orders that make the best first plans: far from the depot first on wide maps, narrow windows first on others.</summary>
-    public static readonly int[] FirstOrders = [2, 4];
-
     private readonly State _state;
     private readonly Insertion _insertion;
     private readonly PairInsertion _pairs;
-    private readonly double[][] _orders;
-    private readonly double[] _keys;
+    private readonly RecreateOrders _orders;
     private readonly int[] _waiting;
 
-    public Recreate(State state, Insertion insertion)
+    public Recreate(State state, Insertion insertion, RecreateOrders orders)
     {
         (_state, _insertion, _pairs) = (state, insertion, new PairInsertion(state));
-        var model = state.Model;
-        (_keys, _waiting) = (new double[model.StopCount], new int[model.StopCount]);
-        var depot = model.Place[model.Start(0)];
-        double[] far = [.. Enumerable.Range(0, model.StopCount).Select(stop => -(double)model.Vehicles[0].Distances[(depot * model.PlaceCount) + stop])];
-        _orders =
-        [
-            [],
-            [.. Enumerable.Range(0, model.StopCount).Select(stop => -Enumerable.Range(0, model.Dimensions).Sum(dimension => (double)Math.Abs(model.Loads.Change[(stop * model.Dimensions) + dimension])))],
-            far,
-            [.. far.Select(distance => -distance)],
-            [.. Enumerable.Range(0, model.StopCount).Select(stop => (double)model.Windows.Close[stop] - model.Windows.Open[stop])],
-            [.. Enumerable.Range(0, model.StopCount).Select(stop => (double)model.Windows.Open[stop])],
-            [.. Enumerable.Range(0, model.StopCount).Select(stop => -(double)model.Windows.Close[stop])],
-        ];
+        (_orders, _waiting) = (orders, new int[state.Model.StopCount]);
     }
 
     /// <summary>
@@ -78,18 +58,6 @@ internal sealed class Recreate
         return true;
     }
 
-    private static int Drawn(ref SplitMix64 random)
-    {
-        var drawn = random.NextBelow(WeightSum);
-        var kind = 0;
-        for (; drawn >= Weights[kind]; kind++)
-        {
-            drawn -= Weights[kind];
-        }
-
-        return kind;
-    }
-
     private double Price(int stop) => _state.Model.UnservedCost[stop] + (_state.Model.Partner[stop] >= 0 ? _state.Model.UnservedCost[_state.Model.Partner[stop]] : 0);
 
     /// <summary>A pair waits as its pickup; half of one, where the other half could not be removed, waits in vain.</summary>
@@ -112,30 +80,6 @@ internal sealed class Recreate
             }
         }
 
-        var kind = order ?? Drawn(ref random);
-        var waiting = _waiting.AsSpan(0, count);
-        for (var at = count - 1; at > 0; at--)
-        {
-            var other = random.NextBelow(at + 1);
-            (waiting[at], waiting[other]) = (waiting[other], waiting[at]);
-        }
-
-        if (order is null && count > MostTried)
-        {
-            waiting = waiting[..MostTried];
-        }
-
-        if (_orders[kind].Length > 0)
-        {
-            var keys = _keys.AsSpan(0, waiting.Length);
-            for (var at = 0; at < waiting.Length; at++)
-            {
-                keys[at] = _orders[kind][waiting[at]];
-            }
-
-            keys.Sort(waiting);
-        }
-
-        return waiting.Length;
+        return _orders.Arrange(_waiting.AsSpan(0, count), order is null ? MostTried : int.MaxValue, ref random, order).Length;
     }
 }

@@ -1,52 +1,73 @@
+using OpsConsole.Engines.Routing.Solving.Plain;
 using OpsConsole.Engines.Statistics;
 
 namespace OpsConsole.Engines.Routing.Solving;
 
 /// <summary>
-/// Ruin and recreate under simulated annealing: the worsening that is accepted is drawn before recreating, which ends once it is exceeded; the temperature falls exponentially over the budget.
+/// Ruin and recreate under simulated annealing; the temperature falls exponentially over the budget. Large problems of many short routes are searched region by region.
 /// </summary>
 internal sealed class Search
 {
-    private const double Tolerance = 1e-7;
-
     /// <summary>Share of the budget after which no more vehicles are taken away.</summary>
     private const double FleetShare = 0.4;
 
+    /// <summary>Larger problems are searched region by region.</summary>
+    private const int StartDecomposing = 300;
+
+    /// <summary>Stops of a region.</summary>
+    private const int PartStops = 200;
+
+    /// <summary>Fewest routes that a region has, by the mean of stops a route: with fewer it has too little to exchange.</summary>
+    private const int PartRoutes = 12;
+
+    /// <summary>Iterations in a region, for each of its stops.</summary>
+    private const int PassPerStop = 15;
+
+    private const int SeedsDrawn = 8;
+
     private readonly State _state;
-    private readonly Recreate _recreate;
-    private readonly Ruin _ruin;
+    private readonly RichWalk _rich;
     private readonly Cooling _cooling;
-    private readonly Insertion _insertion;
     private readonly Elites _elites;
-    private readonly PlanSnapshot _round;
+    private readonly int[] _covered;
     private SplitMix64 _random;
+    private Walk _walk;
+    private FoundPlan _best;
+    private FoundPlan? _round;
+    private bool _roundEnded;
 
     public Search(State state, int seed, bool warm)
     {
         _state = state;
-        var neighbours = new Neighbours(state.Model);
-        _insertion = new Insertion(state, neighbours);
-        (_recreate, _ruin) = (new Recreate(state, _insertion), new Ruin(state, neighbours));
-        (_cooling, _elites) = (new Cooling(state.Model, warm), new Elites(state.Model, neighbours));
+        _walk = _rich = new RichWalk(state, seed: null);
+        (_cooling, _elites) = (new Cooling(state.Model, warm), new Elites(state.Model, _rich.Neighbours));
+        _covered = new int[state.Model.StopCount];
         _random = new SplitMix64((ulong)seed);
-        (Best, _round) = (PlanSnapshot.Of(state), PlanSnapshot.Of(state));
+        _best = new FoundPlan(state.Total, _rich.Sequences());
     }
 
     /// <summary>The best plan so far.</summary>
-    public PlanSnapshot Best { get; private set; }
+    public FoundPlan Best
+    {
+        get
+        {
+            Note(_walk.BestTotal, _walk.BestSequences);
+            return _best;
+        }
+    }
 
     /// <summary>Serves what the bank holds, in the better of two orders: the first plan, and the repair of one to start from.</summary>
     public void Complete()
     {
-        foreach (var order in Recreate.FirstOrders)
+        foreach (var order in RecreateOrders.First)
         {
             _state.Undo.Begin();
-            _recreate.Run(ref _random, double.PositiveInfinity, order);
-            Keep();
+            _rich.Recreate.Run(ref _random, double.PositiveInfinity, order);
+            Note();
             _state.Undo.Rollback();
         }
 
-        _state.Become(Best.Sequences());
+        _rich.Become(_best.Sequences);
     }
 
     /// <summary>Searches until the budget is spent or the caller has had enough.</summary>
@@ -58,24 +79,36 @@ internal sealed class Search
             return;
         }
 
-        _insertion.Seed(_random.Next());
+        _rich.Insertion.Seed(_random.Next());
         var watch = new Watch(options, look, token);
         ReduceFleet(watch);
         _cooling.Begin(watch.Spent);
-        while (watch.Next(out var looked))
+        if (Decomposes)
         {
-            if (looked && _cooling.At(watch.Iteration, watch.Spent))
+            while (RunRegion(watch))
             {
-                NextRound();
             }
 
-            Step();
+            return;
+        }
+
+        if (PlainProblem.Of(_state.Model) is { } plain)
+        {
+            _walk = new PlainWalk(plain, new RecreateOrders(_state.Model), _rich.Neighbours, _random.Next());
+            _walk.Become(_rich.Sequences());
+        }
+
+        while (RunRound(_walk, watch, long.MaxValue))
+        {
+            NextRound();
         }
     }
 
+    private bool Decomposes => _state.Model.StopCount > StartDecomposing && _state.Stops.Count(stops => stops > 0) * PartStops >= PartRoutes * (_state.Model.StopCount - _state.Bank.Count);
+
     private void ReduceFleet(Watch watch)
     {
-        var fleet = new FleetReduction(_state, _ruin, _recreate, _insertion, _cooling);
+        var fleet = new FleetReduction(_state, _rich.Ruin, _rich.Recreate, _rich.Insertion, _cooling);
         if (!fleet.Pays)
         {
             return;
@@ -86,7 +119,7 @@ internal sealed class Search
         {
             if (served)
             {
-                Keep();
+                Note();
                 if (fleet.Used() <= fewest)
                 {
                     break;
@@ -104,14 +137,69 @@ internal sealed class Search
         }
 
         fleet.End();
-        _state.Become(Best.Sequences());
+        _rich.Become(_best.Sequences);
+    }
+
+    /// <summary>Iterations until the round ends, or so many; false when the search is over.</summary>
+    private bool RunRound(Walk walk, Watch watch, long most)
+    {
+        for (var done = 0L; done < most; done++)
+        {
+            if (!watch.Next(out var looked))
+            {
+                return false;
+            }
+
+            if (looked && _cooling.At(watch.Iteration, watch.Spent))
+            {
+                _roundEnded = true;
+                return true;
+            }
+
+            walk.Step(_cooling.Temperature, ref _random);
+        }
+
+        return true;
+    }
+
+    /// <summary>Some iterations in the surroundings of a stop that has been searched little so far.</summary>
+    private bool RunRegion(Watch watch)
+    {
+        var seed = Enumerable.Range(0, SeedsDrawn).Select(_ => _random.NextBelow(_state.Model.StopCount)).MinBy(stop => _covered[stop]);
+        var region = Region.Around(_state, _rich.Neighbours, seed, PartStops);
+        foreach (var stop in region.Stops)
+        {
+            _covered[stop]++;
+        }
+
+        var walk = Walk.Over(region.Model, _random.Next());
+        walk.Become(region.Sequences);
+        var before = walk.Total;
+        var more = RunRound(walk, watch, (long)PassPerStop * region.Stops.Length);
+        var now = walk.Sequences();
+        if (_state.Total + walk.BestTotal - before < (_round?.Total ?? double.PositiveInfinity) - Walk.Tolerance)
+        {
+            region.Return(walk.BestSequences());
+            Note();
+        }
+
+        region.Return(now);
+        if (_roundEnded)
+        {
+            NextRound();
+        }
+
+        return more;
     }
 
     /// <summary>The round's best plan joins the elite; the next round starts from two of them, or from where this one ended.</summary>
     private void NextRound()
     {
-        _elites.Offer(_round);
-        _round.Forget();
+        _roundEnded = false;
+        Note(_walk.BestTotal, _walk.BestSequences);
+        _elites.Offer(_round ?? _best);
+        _round = null;
+        _walk.Forget();
         if (_cooling.Recombines && _elites.Any)
         {
             var child = _elites.Combine(ref _random);
@@ -122,34 +210,20 @@ internal sealed class Search
 
             _state.Become(child);
             _state.Undo.Begin();
-            _recreate.Run(ref _random, double.PositiveInfinity, Recreate.FirstOrders[0]);
-            Keep();
+            _rich.Recreate.Run(ref _random, double.PositiveInfinity, RecreateOrders.First[0]);
+            _walk.Become(_rich.Sequences());
         }
     }
 
-    private void Step()
-    {
-        var limit = _state.Total - (_cooling.Temperature * Math.Log(1 - _random.NextDouble()));
-        _state.Undo.Begin();
-        _ruin.Run(ref _random);
-        if (!_recreate.Run(ref _random, limit) || _state.Total > limit)
-        {
-            _state.Undo.Rollback();
-            return;
-        }
+    /// <summary>The plan as it stands may be the best.</summary>
+    private void Note() => Note(_state.Total, _rich.Sequences);
 
-        Keep();
-    }
-
-    private void Keep()
+    private void Note(double total, Func<int[][]> sequences)
     {
-        if (_state.Total < _round.Total - Tolerance)
+        if (_round is null ? double.IsFinite(total) : total < _round.Total - Walk.Tolerance)
         {
-            _round.Take(_state);
-            if (_state.Total < Best.Total - Tolerance)
-            {
-                Best.Take(_state);
-            }
+            _round = new FoundPlan(total, sequences());
+            _best = total < _best.Total - Walk.Tolerance ? _round : _best;
         }
     }
 }

@@ -248,6 +248,24 @@ internal sealed class State
         Refresh(vehicle);
     }
 
+    /// <summary>Empties a route into the bank.</summary>
+    public void Vacate(int vehicle)
+    {
+        foreach (var node in Visits(vehicle))
+        {
+            Route[node] = -1;
+            if (Model.IsStop(node))
+            {
+                Bank.Add(node);
+                Total += Model.UnservedCost[node] - Model.MovedCost(node, vehicle);
+            }
+        }
+
+        Stops[vehicle] = 0;
+        Relink(vehicle, []);
+        Refresh(vehicle);
+    }
+
     private void Link(int node, int after, int vehicle)
     {
         var behind = Next[after];
