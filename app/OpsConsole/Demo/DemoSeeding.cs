@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using OpsConsole.Catalog;
 using OpsConsole.Merchandising;
+using OpsConsole.Merchandising.Content;
 using OpsConsole.MobileClient.Shoppers;
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Persistence;
@@ -47,7 +48,7 @@ internal sealed class DemoSeeding(
         var outcome = await importer.WriteAsync(history.Events().Select(known.Note).Select(choice.Note), new Lines(progress), token).ConfigureAwait(false);
         await profiles.UpsertAsync(known.All(), token).ConfigureAwait(false);
         World = history.World;
-        await lists.AddIfAbsentAsync(CuratedLists.DefaultSlot, choice.Pick(history.World.Items, ListLength), "the demo's merchandiser", token).ConfigureAwait(false);
+        await lists.AddIfAbsentAsync(FallbackListContent.DefaultSlot, choice.Pick(history.World.Items, ListLength), "the demo's merchandiser", token).ConfigureAwait(false);
         await catalog.UpsertAsync(Drafts(history, record.End), token).ConfigureAwait(false);
         progress.Report($"{outcome.Total:N0} events");
     }

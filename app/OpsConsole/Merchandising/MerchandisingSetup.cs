@@ -1,25 +1,40 @@
-using OpsConsole.Platform.Security;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using OpsConsole.Catalog;
+using OpsConsole.Merchandising.Api;
+using OpsConsole.Merchandising.Desk;
+using OpsConsole.Merchandising.Revisions;
+using OpsConsole.Merchandising.Serving;
+using OpsConsole.Platform.Live;
+using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Security.Auditing;
 using OpsConsole.Platform.Startup;
+using OpsConsole.Platform.Telemetry;
 
 namespace OpsConsole.Merchandising;
 
-/// <summary>What merchandisers decide; so far the fallback lists.</summary>
+/// <summary>What merchandisers decide: fallback lists and rules.</summary>
 internal static class MerchandisingSetup
 {
     public static IServiceCollection AddMerchandising(this IServiceCollection services)
     {
-        services.AddSingleton<CuratedLists>().AddSingleton<CuratedListSeed>();
-        services.AddSingleton<IStartupStage, CuratedListsStage>();
+        services.AddOptions<MerchandisingOptions>().BindConfiguration("Merchandising");
+        services.AddSingleton<CurrentMerchandising>().AddSingleton<CuratedListSeed>().AddSingleton<IStartupStage, MerchandisingStage>().AddHostedService<ScheduleClock>();
+        services.AddSingleton(provider => new RevisionReading(provider.GetRequiredService<IDbContextFactory<OpsDbContext>>()));
+        services.AddSingleton(provider => new MerchandisingDesk(
+            provider.GetRequiredService<IDbContextFactory<OpsDbContext>>(), provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<IAuthorizationService>(),
+            provider.GetRequiredService<CurrentMerchandising>(), provider.GetRequiredService<CurrentCatalog>(), provider.GetRequiredService<SlateSlots>(), provider.GetRequiredService<LiveFeed>(),
+            provider.GetRequiredService<Timeline>(), provider.GetRequiredService<IOptions<MerchandisingOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(MerchandisingJson.Default));
         return services;
     }
 
     public static IEndpointRouteBuilder MapMerchandising(this IEndpointRouteBuilder routes)
     {
-        var lists = routes.MapGroup("/api/v1/ops/fallback-lists").WithTags("Merchandising");
-        lists.MapGet("", FallbackListEndpoints.ListAsync).RequireAuthorization(Policies.Viewer);
-        lists.MapGet("/{slot}", FallbackListEndpoints.GetAsync).RequireAuthorization(Policies.Viewer);
-        lists.MapPut("/{slot}", FallbackListEndpoints.PutAsync).RequireAuthorization(Policies.Merchandiser);
+        FallbackListEndpoints.Map(routes);
+        RuleEndpoints.Map(routes);
+        RevisionEndpoints.Map(routes);
         return routes;
     }
 }

@@ -28,9 +28,10 @@ internal static class PredictionDescriptions
         [FromQuery, Description("Where it is shown: home, category, item, cart, checkout, search, push.")] string surface = "home",
         [FromQuery, Description("Item ids of the basket, commas between them, at most 100.")] string? basket = null,
         [FromQuery, Description("Segment to use instead of the shopper's own.")] string? segment = null,
+        [FromQuery, Description("Market that the shopper buys in, for merchandisers' lists and rules.")] string? market = null,
         [FromQuery, Description("Leave out what the shopper has bought before.")] bool excludeBought = false,
         [FromHeader(Name = RecommendationQuery.DeadlineHeader), Description("Milliseconds within which the answer is due; clamped to 20–2,000.")] int? deadlineMs = null) =>
-        throw new NotSupportedException($"{userId} {limit} {surface} {basket} {segment} {excludeBought} {deadlineMs}");
+        throw new NotSupportedException($"{userId} {limit} {surface} {basket} {segment} {market} {excludeBought} {deadlineMs}");
 
     internal static HomeDescription Home(
         [FromQuery] string userId,
@@ -42,8 +43,9 @@ internal static class PredictionDescriptions
         [FromRoute] string id,
         [FromQuery] int limit = RecommendationQuery.DefaultLimit,
         [FromQuery] string? userId = null,
+        [FromQuery] string? market = null,
         [FromHeader(Name = RecommendationQuery.DeadlineHeader)] int? deadlineMs = null) =>
-        throw new NotSupportedException($"{id} {limit} {userId} {deadlineMs}");
+        throw new NotSupportedException($"{id} {limit} {userId} {market} {deadlineMs}");
 }
 
 /// <summary>A slate as the API answers it.</summary>
@@ -52,7 +54,7 @@ internal sealed record SlateDescription(
     DateTimeOffset GeneratedAt, DateTimeOffset ExpiresAt, IReadOnlyList<SlateItemDescription> Items);
 
 /// <summary>One item of a slate as the API answers it.</summary>
-internal sealed record SlateItemDescription(string Id, string Title, decimal Price, string Currency, float Score, int Position, string Reason, bool Pinned);
+internal sealed record SlateItemDescription(string Id, string Title, decimal Price, string Currency, float Score, int Position, string Reason, bool Pinned, string? Badge = null);
 
 /// <summary>What the phone shows first.</summary>
 internal sealed record HomeDescription(ProfileDescription? Profile, IReadOnlyList<string> Reasons, SlateDescription Recommendations);

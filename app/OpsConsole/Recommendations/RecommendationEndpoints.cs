@@ -70,7 +70,7 @@ internal sealed class RecommendationEndpoints(RecommendationPipeline pipeline, C
 
     /// <summary>The request of a valid query.</summary>
     public static SlateRequest RequestOf(in RecommendationQuery query, string? userId, ServingCatalog catalog) =>
-        new(userId, query.Surface, catalog, Ordinals(query.Basket.Span, catalog), query.Limit, query.Segment, query.ExcludeBought);
+        new(userId, query.Surface, catalog, Ordinals(query.Basket.Span, catalog), query.Limit, query.Segment, query.ExcludeBought) { Market = query.Market };
 
     /// <summary>Ordinals of a basket; ids that the catalogue does not know say nothing and are passed over.</summary>
     private static int[] Ordinals(ReadOnlySpan<char> basket, ServingCatalog catalog)

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using OpsConsole.Experiments;
 using OpsConsole.FeatureStore;
+using OpsConsole.Merchandising.Serving;
 using OpsConsole.Platform.Resilience;
 using OpsConsole.Recommendations.Exploration;
 using OpsConsole.Recommendations.Fallback;
@@ -18,7 +19,19 @@ namespace OpsConsole.Recommendations;
 /// <param name="Segment">Segment instead of the shopper's own, or null.</param>
 /// <param name="ExcludeBought">Whether items bought before are left out.</param>
 internal readonly record struct SlateRequest(
-    string? UserId, byte Surface, ServingCatalog Catalog, int[] Basket, int Limit, string? Segment, bool ExcludeBought);
+    string? UserId, byte Surface, ServingCatalog Catalog, int[] Basket, int Limit, string? Segment, bool ExcludeBought)
+{
+    /// <summary>Market that the shopper buys in; null where none is stated.</summary>
+    public string? Market { get; init; }
+
+    /// <summary>Set where nobody is shown the answer: what merchandisers' work would do.</summary>
+    public SlatePreview? Preview { get; init; }
+}
+
+/// <summary>A slate that is looked at beforehand: nothing is noted of it.</summary>
+/// <param name="Merchandising">Lists and rules instead of the live ones.</param>
+/// <param name="AiOff">Whether only the merchandisers' list and the last resort answer.</param>
+internal sealed record SlatePreview(MerchandisingSnapshot Merchandising, bool AiOff);
 
 /// <summary>What a request is answered with.</summary>
 /// <param name="Slate">The slate; goes back to the pool once it is written.</param>
@@ -28,8 +41,9 @@ internal readonly record struct SlateRequest(
 /// <param name="At">When it was made.</param>
 /// <param name="Assignment">The experiment that the shopper takes part in, whoever answered; null without.</param>
 /// <param name="Inputs">What models were asked with, or would have been.</param>
+/// <param name="Rules">The merchandisers' rules that held.</param>
 internal readonly record struct Served(
-    Slate Slate, long Generation, SlateReasons Reasons, TimeSpan Inference, DateTimeOffset At, Assignment? Assignment, InferenceRequest Inputs)
+    Slate Slate, long Generation, SlateReasons Reasons, TimeSpan Inference, DateTimeOffset At, Assignment? Assignment, InferenceRequest Inputs, RuleSet Rules)
 {
     /// <summary>What was known of the shopper.</summary>
     public ShopperState State => Inputs.State;
@@ -40,14 +54,14 @@ internal readonly record struct Served(
 
 /// <summary>From a request to a slate.</summary>
 /// <remarks>
-/// 1. The generation is taken first: a greater one never shows an older state. 2. Features, models and catalogue of one moment. 3. The model that the
+/// 1. The generation is taken first: a greater one never shows an older state. 2. Features, models, catalogue and merchandisers' rules of one moment; what rules hide is not in the catalogue. 3. The model that the
 /// shopper is meant to have (an experiment's arm, the canary, the champion) behind its guard, with what the deadline leaves beside the fallback's
-/// reserve. 4. Where an arm or a canary did not answer, the champion. 5. If nobody did, the fallback chain; else a little is left to chance. 6. What was served is noted: last good slate,
-/// and how lately the shopper was here.
+/// reserve. 4. Where an arm or a canary did not answer, the champion. 5. If nobody did, the fallback chain. 6. Rules bury and boost; then a little of a model's slate is left to chance. 7. What was
+/// served is noted: last good slate, and how lately the shopper was here. 8. Pins come last: whoever answered, they stand where they were put.
 /// </remarks>
 internal sealed class RecommendationPipeline(
     SlateSequence sequence, OnlineFeatures features, ModelGuards models, ModelCalls calls, InferenceParts parts, Assignments assignments, SlateExploration exploration,
-    FallbackChain fallback, PersonalSlates personal, SlatePool pool, IOptions<RecommendationsOptions> options, TimeProvider time)
+    FallbackChain fallback, PersonalSlates personal, CurrentMerchandising merchandising, SlatePool pool, IOptions<RecommendationsOptions> options, TimeProvider time)
 {
     /// <summary>What a model under test leaves of its time for the champion.</summary>
     private const double ChampionShare = 0.4;
@@ -75,6 +89,9 @@ internal sealed class RecommendationPipeline(
         var assignment = assignments.For(request.UserId, SlateSurfaces.Name(request.Surface));
         var similar = request.Surface == SlateSurfaces.Similar;
         var reasons = state.Purchases.Count == 0 && !similar ? SlateReasons.ColdUser : SlateReasons.None;
+        var rules = RulesOf(request, state);
+        var limit = request.Limit;
+        request = Ruled(request, rules);
 
         var inference = new InferenceRequest(
             shopper, state, parts.Items, parts.NowMs, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, similar);
@@ -82,7 +99,11 @@ internal sealed class RecommendationPipeline(
         // 3.
         var spent = TimeSpan.Zero;
         Slate? slate = null;
-        if (guards.For(request.UserId, assignment) is not { } model)
+        if (request.Preview is { AiOff: true })
+        {
+            reasons |= SlateReasons.NoModel;
+        }
+        else if (guards.For(request.UserId, assignment) is not { } model)
         {
             reasons |= SlateReasons.NoModel;
         }
@@ -115,35 +136,64 @@ internal sealed class RecommendationPipeline(
         var fromModel = slate is not null;
         if (slate is null)
         {
-            slate = await fallback.FillAsync(FallbackRequestOf(request, state), deadline, aborted);
+            slate = await fallback.FillAsync(FallbackRequestOf(request, state, rules), deadline, aborted);
             reasons |= slate.Count == 0 ? SlateReasons.NoItems : SlateReasons.None;
         }
         else
         {
             slate.Source = SlateSource.Model;
-            exploration.Apply(request, inference, assignment, slate);
         }
 
         // 6.
+        SlateRules.Weigh(slate, rules, limit);
+        if (fromModel && rules.Pins.Count == 0)
+        {
+            exploration.Apply(request with { Limit = limit }, inference, assignment, slate);
+        }
+
+        // 7.
         var now = time.GetUtcNow();
-        if (request.UserId is not null && !similar)
+        if (request.UserId is not null && !similar && request.Preview is null)
         {
             var keep = fromModel && request.Basket.Length == 0 && !request.ExcludeBought;
             personal.Served(request.UserId, request.Surface, slate, now.ToUnixTimeMilliseconds(), keep);
         }
 
-        return new Served(slate, generation, reasons, spent, now, assignment, inference);
+        // 8.
+        SlateRules.Pin(slate, rules, request, state, limit);
+        return new Served(slate, generation, reasons, spent, now, assignment, inference with { Limit = limit }, rules);
     }
 
     /// <summary>What the levels below the champion would be asked for this request.</summary>
     public FallbackRequest FallbackRequestOf(in SlateRequest request)
     {
         var state = (request.UserId is { } userId ? features.Find(userId)?.State : null) ?? ShopperState.Unknown;
-        return FallbackRequestOf(request, state);
+        var rules = RulesOf(request, state);
+        return FallbackRequestOf(Ruled(request, rules), state, rules);
     }
 
-    private static FallbackRequest FallbackRequestOf(in SlateRequest request, ShopperState state) => new(
-        request.UserId, state, request.Segment ?? state.Segment, request.Surface, request.Catalog, request.Basket, request.Limit, request.ExcludeBought);
+    private FallbackRequest FallbackRequestOf(in SlateRequest request, ShopperState state, RuleSet rules) =>
+        new(request.UserId, state, request.Segment ?? state.Segment, request.Surface, request.Catalog, request.Basket, request.Limit, request.ExcludeBought)
+        {
+            Rules = rules,
+            List = MerchandisingOf(request).FindList(SlateSurfaces.Name(request.Surface), request.Market, request.Segment ?? state.Segment),
+            CuratedOnly = request.Preview is { AiOff: true },
+        };
+
+    /// <summary>The request without what rules hide, and with room for what they bury and boost.</summary>
+    private static SlateRequest Ruled(in SlateRequest request, RuleSet rules) => rules.IsEmpty ? request : request with
+    {
+        Catalog = request.Catalog.Without(rules.Hidden),
+        Limit = rules.HasFactors ? Slate.Capacity : request.Limit,
+    };
+
+    private RuleSet RulesOf(in SlateRequest request, ShopperState state)
+    {
+        var category = request.Surface == SlateSurfaces.Similar && request.Basket is [var item, ..] ? request.Catalog.Snapshot.Items[item].Category : null;
+        return MerchandisingOf(request).RulesFor(SlateSurfaces.Name(request.Surface), request.Market, request.Segment ?? state.Segment, category);
+    }
+
+    private MerchandisingSnapshot MerchandisingOf(in SlateRequest request) => request.Preview?.Merchandising ?? merchandising.Snapshot;
 
     private TimeSpan ReserveOf(Deadline deadline) => TimeSpan.FromMilliseconds(Math.Min(_reserveMs, deadline.Remaining.TotalMilliseconds / 4));
 

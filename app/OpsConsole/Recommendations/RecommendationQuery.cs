@@ -14,6 +14,9 @@ namespace OpsConsole.Recommendations;
 internal readonly record struct RecommendationQuery(
     string? UserId, int Limit, byte Surface, ReadOnlyMemory<char> Basket, string? Segment, bool ExcludeBought, int? DeadlineMs)
 {
+    /// <summary>Market that the shopper buys in; null without.</summary>
+    public string? Market { get; init; }
+
     public const int DefaultLimit = 20;
     public const int MaxLimit = 100;
     public const int MaxBasket = 100;
@@ -30,7 +33,7 @@ internal readonly record struct RecommendationQuery(
     public static Dictionary<string, string[]>? TryRead(HttpRequest request, byte surface, bool surfaceIsFixed, out RecommendationQuery query)
     {
         Dictionary<string, string[]>? errors = null;
-        string? userId = null, segment = null;
+        string? userId = null, segment = null, market = null;
         var limit = DefaultLimit;
         var basket = ReadOnlyMemory<char>.Empty;
         var excludeBought = false;
@@ -64,6 +67,10 @@ internal readonly record struct RecommendationQuery(
             {
                 segment = value.Span.ToString();
             }
+            else if (Is(name, "market") && value.Length > 0)
+            {
+                market = value.Span.ToString();
+            }
             else if (Is(name, "excludeBought") && !bool.TryParse(value.Span, out excludeBought))
             {
                 Refuse("excludeBought", "must be true or false");
@@ -78,6 +85,11 @@ internal readonly record struct RecommendationQuery(
         if (segment is not null && !IsId(segment))
         {
             Refuse("segment", IdRule);
+        }
+
+        if (market is not null && !IsId(market))
+        {
+            Refuse("market", IdRule);
         }
 
         if (BasketError(basket.Span) is { } basketError)
@@ -98,7 +110,7 @@ internal readonly record struct RecommendationQuery(
             }
         }
 
-        query = new RecommendationQuery(userId, limit, surface, basket, segment, excludeBought, deadlineMs);
+        query = new RecommendationQuery(userId, limit, surface, basket, segment, excludeBought, deadlineMs) { Market = market };
         return errors;
 
         void Refuse(string field, string message) => (errors ??= [])[field] = [message];

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpsConsole.Merchandising;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Recommendations.Exploration;
@@ -16,6 +17,7 @@ internal static class RecommendationsSetup
         services.AddOptions<RecommendationsOptions>().BindConfiguration("Recommendations").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<ExplorationOptions>().BindConfiguration("Recommendations:Exploration").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<NewcomerOdds>().AddSingleton<SlateExploration>().AddSingleton<Newcomers>().AddHostedService(provider => provider.GetRequiredService<Newcomers>());
+        services.AddSingleton(new SlateSlots(SlateSurfaces.Every));
         services.AddSingleton<SlateSequence>().AddSingleton<SlatePool>().AddSingleton<CurrentServingCatalog>();
         services.AddSingleton<InferenceParts>().AddSingleton<ModelCalls>().AddSingleton<ModelGuards>().AddSingleton<RecommendationPipeline>().AddSingleton<PredictionAnswers>();
         services.AddSingleton<RecommendationEndpoints>().AddSingleton<HomeEndpoint>().AddSingleton<RecentRequests>();

@@ -14,6 +14,9 @@ internal static class SlateSurfaces
     /// <summary>Slates beside an item; its own endpoint.</summary>
     public const byte Similar = 7;
 
+    /// <summary>The names.</summary>
+    public static IReadOnlyList<string> Every => Names;
+
     /// <summary>The names, for messages.</summary>
     public static string All { get; } = string.Join(", ", Names);
 

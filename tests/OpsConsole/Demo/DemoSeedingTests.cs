@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Catalog;
 using OpsConsole.Demo;
-using OpsConsole.Merchandising;
+using OpsConsole.Merchandising.Serving;
 using OpsConsole.Platform.Events;
 
 namespace OpsConsole.Tests.Demo;
@@ -22,7 +22,7 @@ public class DemoSeedingTests
                 head = app.Services.GetRequiredService<IEventStream>().Head;
                 Assert.Equal(200, app.Services.GetRequiredService<CurrentCatalog>().Snapshot.Items.Count);
                 Assert.True(head > 500, $"{head} events");
-                var list = app.Services.GetRequiredService<CuratedLists>().Find("home").ToArray();
+                var list = app.Services.GetRequiredService<CurrentMerchandising>().Snapshot.FindList("home", null, null)!.Items;
                 Assert.Equal(24, list.Distinct().Count());
                 Assert.True(list.Take(8).Select(item => app.Services.GetRequiredService<CurrentCatalog>().Snapshot.Items[item].Category.Split('/')[0]).Distinct().Count() > 4, "the list shows one department");
                 Assert.Equal("demo town Sandholm", app.Services.GetRequiredService<OpsConsole.Delivery.Streets.StreetMap>().Current?.Source);

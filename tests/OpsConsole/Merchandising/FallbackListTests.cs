@@ -31,7 +31,7 @@ public sealed class FallbackListTests
             var list = Assert.Single(lists.GetProperty("items").EnumerateArray().ToArray());
             Assert.Equal("home", list.GetProperty("slot").GetString());
             Assert.Equal(["e", "d", "c", "b"], list.GetProperty("items").EnumerateArray().Select(item => item.GetString()));
-            var compiled = again.Services.GetRequiredService<OpsConsole.Merchandising.CuratedLists>().Find("home").ToArray();
+            var compiled = again.Services.GetRequiredService<OpsConsole.Merchandising.Serving.CurrentMerchandising>().Snapshot.FindList("home", null, null)!.Items;
             Assert.Equal([4, 3, 2, 1], compiled);
         }
         finally

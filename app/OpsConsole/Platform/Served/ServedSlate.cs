@@ -41,6 +41,9 @@ public sealed record ServedVectors(string SchemaHash, long UserSequence, long It
 /// <summary>How a slate's order came about.</summary>
 public static class ServedPolicies
 {
+    /// <summary>A merchandiser's rule has fixed, raised or lowered items of it; nothing is left to chance.</summary>
+    public const string Ruled = "ruled";
+
     /// <summary>As ranked; nothing random.</summary>
     public const string Greedy = "greedy";
 

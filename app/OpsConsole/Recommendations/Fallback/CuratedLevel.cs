@@ -1,23 +1,44 @@
-using OpsConsole.Merchandising;
+using OpsConsole.Merchandising.Content;
+using OpsConsole.Merchandising.Serving;
 using OpsConsole.Platform.Resilience;
 using OpsConsole.Recommendations.Slates;
 
 namespace OpsConsole.Recommendations.Fallback;
 
-/// <summary>The merchandiser's list of the surface, or the default one.</summary>
-internal sealed class CuratedLevel(CuratedLists lists) : FallbackLevel(SlateSource.Curated)
+/// <summary>The merchandisers' list of the surface, market and segment, or a broader one.</summary>
+internal sealed class CuratedLevel(CurrentMerchandising merchandising) : FallbackLevel(SlateSource.Curated)
 {
-    public override bool IsPrepared => lists.Any;
+    public override bool IsPrepared => merchandising.Snapshot.HasLists;
 
     protected override ValueTask<Slate?> FillAsync(FallbackRequest request, SlatePool pool, Deadline deadline, CancellationToken aborted)
     {
+        if (request.List is not { } list)
+        {
+            return default;
+        }
+
         var slate = pool.Rent();
         slate.Catalog = request.Catalog;
-        var list = lists.Find(SlateSurfaces.Name(request.Surface));
-        for (var place = 0; place < list.Length; place++)
+        var reserve = 0;
+        for (var place = 0; place < list.Items.Length && slate.Count < request.Limit; place++)
         {
             // The order is the merchandiser's; the score only repeats it.
-            request.Offer(slate, new SlateItem(list[place], 1f - ((float)place / list.Length), ItemReason.Curated));
+            var item = new SlateItem(list.Items[place], 1f - ((float)place / list.Items.Length), ItemReason.Curated);
+            if (list.Stock == StockPolicy.CloseGap || request.Catalog.MayShow(item.Ordinal))
+            {
+                request.Offer(slate, item);
+            }
+            else if (list.Stock == StockPolicy.Badge)
+            {
+                request.OfferOutOfStock(slate, item);
+            }
+            else
+            {
+                for (var before = slate.Count; reserve < list.Reserve.Length && slate.Count == before; reserve++)
+                {
+                    request.Offer(slate, item with { Ordinal = list.Reserve[reserve] });
+                }
+            }
         }
 
         return new(slate);

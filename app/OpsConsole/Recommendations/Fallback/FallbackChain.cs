@@ -24,6 +24,11 @@ internal sealed class FallbackChain(PersonalLevel personal, PreviousModelLevel p
         Slate? best = null;
         foreach (var level in Levels)
         {
+            if (request.CuratedOnly && level is not (CuratedLevel or StaticLevel))
+            {
+                continue;
+            }
+
             var slate = await level.TryFillAsync(request, pool, deadline.Reserve(LastLevels), aborted);
             if (slate is null)
             {

@@ -1,4 +1,5 @@
 using OpsConsole.FeatureStore;
+using OpsConsole.Merchandising.Serving;
 using OpsConsole.Recommendations.Slates;
 
 namespace OpsConsole.Recommendations.Fallback;
@@ -15,10 +16,28 @@ namespace OpsConsole.Recommendations.Fallback;
 internal readonly record struct FallbackRequest(
     string? UserId, ShopperState State, string Segment, byte Surface, ServingCatalog Catalog, int[] Basket, int Limit, bool ExcludeBought)
 {
+    /// <summary>The merchandisers' rules that hold.</summary>
+    public RuleSet Rules { get; init; } = RuleSet.None;
+
+    /// <summary>The merchandisers' list for it; null without one.</summary>
+    public CuratedList? List { get; init; }
+
+    /// <summary>Whether only the merchandisers' list and the last resort may answer.</summary>
+    public bool CuratedOnly { get; init; }
+
     /// <summary>Whether there is room for an item and every filter lets it pass; then it is in the slate.</summary>
     public void Offer(Slate slate, SlateItem item)
     {
         if (slate.Count < Limit && Catalog.MayShow(item.Ordinal) && Wants(item.Ordinal) && !slate.Contains(item.Ordinal))
+        {
+            slate.Add(item);
+        }
+    }
+
+    /// <summary>As <see cref="Offer"/>, for an item that is to be shown although it is out of stock; not if a rule hides it.</summary>
+    public void OfferOutOfStock(Slate slate, SlateItem item)
+    {
+        if (slate.Count < Limit && Catalog.Knows(item.Ordinal) && !Rules.Hides(item.Ordinal) && Wants(item.Ordinal) && !slate.Contains(item.Ordinal))
         {
             slate.Add(item);
         }

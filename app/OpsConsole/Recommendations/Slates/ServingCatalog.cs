@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Numerics;
 using OpsConsole.Catalog;
 using OpsConsole.Engines.Recommendation;
 
@@ -6,16 +8,21 @@ namespace OpsConsole.Recommendations.Slates;
 /// <summary>One catalogue as a request uses it: what may be shown, and the bytes to show it with. Immutable.</summary>
 internal sealed class ServingCatalog
 {
+    /// <summary>Parts kept; see <see cref="Without"/>.</summary>
+    private const int MostParts = 1_024;
+
     public static readonly ServingCatalog Empty = new(CatalogSnapshot.Empty, ItemFragments.Empty);
 
     private readonly ItemFragments _fragments;
     private readonly ulong[] _inStock;
     private readonly int[] _categories;
+    private readonly ConcurrentDictionary<ulong[], ServingCatalog> _without;
 
     private ServingCatalog(CatalogSnapshot snapshot, ItemFragments fragments)
     {
         Snapshot = snapshot;
         _fragments = fragments;
+        _without = new ConcurrentDictionary<ulong[], ServingCatalog>();
         _categories = ItemCategories.Number(snapshot.Items);
         _inStock = new ulong[ItemBits.WordCount(snapshot.Items.Count)];
         foreach (var item in snapshot.Items)
@@ -26,6 +33,19 @@ internal sealed class ServingCatalog
                 InStockCount++;
             }
         }
+    }
+
+    /// <summary>A part of a catalogue: it shares all but which items may be shown.</summary>
+    private ServingCatalog(ServingCatalog whole, ulong[] hidden)
+    {
+        (Snapshot, _fragments, _categories, _without) = (whole.Snapshot, whole._fragments, whole._categories, whole._without);
+        _inStock = [.. whole._inStock];
+        for (var word = 0; word < Math.Min(hidden.Length, _inStock.Length); word++)
+        {
+            _inStock[word] &= ~hidden[word];
+        }
+
+        InStockCount = _inStock.Sum(BitOperations.PopCount);
     }
 
     /// <summary>The catalogue itself.</summary>
@@ -42,6 +62,34 @@ internal sealed class ServingCatalog
 
     /// <summary>Whether an ordinal is an item of this catalogue that may be shown.</summary>
     public bool MayShow(int ordinal) => (uint)ordinal < (uint)Snapshot.Items.Count && InStock.Contains(ordinal);
+
+    /// <summary>Whether an ordinal is an item of this catalogue, in stock or not.</summary>
+    public bool Knows(int ordinal) => (uint)ordinal < (uint)Snapshot.Items.Count;
+
+    /// <summary>
+    /// This catalogue as if some items were out of stock. Made once for each array of bits, which therefore must never change; arrays come from the live rules, whose
+    /// kinds of requests bound their number.
+    /// </summary>
+    public ServingCatalog Without(ulong[] hidden)
+    {
+        if (hidden.Length == 0)
+        {
+            return this;
+        }
+
+        if (_without.TryGetValue(hidden, out var part))
+        {
+            return part;
+        }
+
+        // After many publications without a change of the catalogue, sets of rules that are gone make room.
+        if (_without.Count >= MostParts)
+        {
+            _without.Clear();
+        }
+
+        return _without.GetOrAdd(hidden, new ServingCatalog(this, hidden));
+    }
 
     /// <summary>The item's bytes up to its score, see <see cref="ItemFragments"/>.</summary>
     public ReadOnlySpan<byte> Fragment(int ordinal) => _fragments[ordinal];

@@ -62,6 +62,30 @@ internal sealed class Slate
         _items[place] = item;
     }
 
+    /// <summary>Takes the item of a place out; those behind it move up.</summary>
+    public void RemoveAt(int place)
+    {
+        _items.AsSpan(place + 1, Count - place - 1).CopyTo(_items.AsSpan(place));
+        Count--;
+    }
+
+    /// <summary>Lets what stands beyond a limit go.</summary>
+    public void Cut(int limit) => Count = Math.Min(Count, limit);
+
+    /// <summary>Place of an item; −1 where it is not in it. O(items).</summary>
+    public int PlaceOf(int ordinal)
+    {
+        for (var place = 0; place < Count; place++)
+        {
+            if (_items[place].Ordinal == ordinal)
+            {
+                return place;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>Whether an item is in it already. O(items).</summary>
     public bool Contains(int ordinal)
     {

@@ -16,6 +16,7 @@ internal enum ItemReason : byte
     Curated = 34,
     LastResort = 35,
     Newcomer = 36,
+    Pinned = 37,
 }
 
 /// <summary>One place of a slate.</summary>
@@ -42,6 +43,7 @@ internal static class ItemReasons
         ItemReason.Curated => "curated"u8,
         ItemReason.LastResort => "last_resort"u8,
         ItemReason.Newcomer => "newcomer"u8,
+        ItemReason.Pinned => "pinned"u8,
         _ => "for_you"u8,
     };
 

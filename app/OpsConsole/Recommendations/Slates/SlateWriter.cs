@@ -16,8 +16,8 @@ internal static class SlateWriter
 {
     private const int HeadBytes = 640;
 
-    // ,"position":100,"reason":"…","pinned":false},  and a score of at most 24 digits
-    private const int ItemBytes = 80 + ItemReasons.MaxBytes;
+    // ,"position":100,"reason":"…","pinned":false,"badge":"out_of_stock"},  and a score of at most 24 digits
+    private const int ItemBytes = 110 + ItemReasons.MaxBytes;
 
     /// <summary>The slate's id: epoch, generation and the letter of its source.</summary>
     public static string IdOf(in SlateHead head, Slate slate) => IdOf(head.Epoch, head.Generation, slate.Source.Letter());
@@ -91,7 +91,14 @@ internal static class SlateWriter
             cursor.Put(position);
             cursor.Put(",\"reason\":\""u8);
             cursor.Put(item.Reason.Utf8());
-            cursor.Put("\",\"pinned\":false}"u8);
+            cursor.Put(item.Reason == ItemReason.Pinned ? "\",\"pinned\":true"u8 : "\",\"pinned\":false"u8);
+            if (!slate.Catalog.MayShow(item.Ordinal))
+            {
+                // Only lists and pins that keep such items bring them here.
+                cursor.Put(",\"badge\":\"out_of_stock\""u8);
+            }
+
+            cursor.Put((byte)'}');
         }
 
         cursor.Put("]}"u8);

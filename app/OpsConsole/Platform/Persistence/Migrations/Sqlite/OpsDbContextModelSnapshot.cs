@@ -1153,35 +1153,145 @@ namespace OpsConsole.Platform.Persistence.Migrations.Sqlite
                     b.ToTable("dead_letters", (string)null);
                 });
 
-            modelBuilder.Entity("OpsConsole.Merchandising.FallbackList", b =>
+            modelBuilder.Entity("OpsConsole.Merchandising.Revisions.Revision", b =>
                 {
-                    b.Property<string>("Slot")
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id");
+
+                    b.Property<long?>("ApprovedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("approved_at");
+
+                    b.Property<string>("ApprovedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("approved_by");
+
+                    b.Property<string>("ApprovedHash")
                         .HasMaxLength(64)
                         .HasColumnType("TEXT")
-                        .HasColumnName("slot");
+                        .HasColumnName("approved_hash");
 
-                    b.Property<string>("Items")
+                    b.Property<int?>("BasedOn")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("based_on");
+
+                    b.Property<string>("Content")
                         .IsRequired()
                         .HasColumnType("TEXT")
-                        .HasColumnName("items");
+                        .HasColumnName("content");
 
-                    b.Property<long>("Revision")
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by");
+
+                    b.Property<long>("EditedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("edited_at");
+
+                    b.Property<string>("EditedBy")
+                        .IsRequired()
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("edited_by");
+
+                    b.Property<long>("Edition")
                         .IsConcurrencyToken()
                         .HasColumnType("INTEGER")
-                        .HasColumnName("revision");
+                        .HasColumnName("edition");
 
-                    b.Property<long>("UpdatedAt")
+                    b.Property<long?>("EndedAt")
                         .HasColumnType("INTEGER")
-                        .HasColumnName("updated_at");
+                        .HasColumnName("ended_at");
 
-                    b.Property<string>("UpdatedBy")
-                        .IsRequired()
+                    b.Property<long?>("EndsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("ends_at");
+
+                    b.Property<string>("EndsLocal")
+                        .HasMaxLength(20)
                         .HasColumnType("TEXT")
-                        .HasColumnName("updated_by");
+                        .HasColumnName("ends_local");
 
-                    b.HasKey("Slot");
+                    b.Property<string>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash");
 
-                    b.ToTable("fallback_lists", (string)null);
+                    b.Property<int>("Kind")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kind");
+
+                    b.Property<long?>("LiveAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("live_at");
+
+                    b.Property<string>("LiveBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("live_by");
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<int?>("Restores")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("restores");
+
+                    b.Property<long?>("StartsAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("starts_at");
+
+                    b.Property<string>("StartsLocal")
+                        .HasMaxLength(20)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("starts_local");
+
+                    b.Property<int>("State")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Subject")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<string>("SubmittedBy")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("submitted_by");
+
+                    b.Property<string>("Zone")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("State", "StartsAt")
+                        .HasDatabaseName("ix_merchandising_revisions_state_starts_at");
+
+                    b.HasIndex("Kind", "Subject", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_merchandising_revisions_kind_subject_number");
+
+                    b.ToTable("merchandising_revisions", (string)null);
                 });
 
             modelBuilder.Entity("OpsConsole.Models.ModelVersion", b =>

@@ -1,0 +1,126 @@
+using System.Collections.Frozen;
+using OpsConsole.Catalog;
+using OpsConsole.Merchandising.Content;
+
+namespace OpsConsole.Merchandising.Serving;
+
+/// <summary>A live rule with its revision's number: the newer one wins where all else is equal.</summary>
+internal sealed record LiveRule(RuleContent Content, long Revision);
+
+/// <summary>
+/// Puts the rules of one kind of request together. Precedence: hide, pin, bury, boost; within a kind the narrower scope, then the greater priority, then the newer
+/// revision. What loses is named, with what it lost to.
+/// </summary>
+internal static class RuleSetCompiler
+{
+    public static RuleSet Compile(IReadOnlyList<LiveRule> holding, CatalogSnapshot catalog)
+    {
+        if (holding.Count == 0)
+        {
+            return RuleSet.None;
+        }
+
+        var rules = holding.OrderBy(rule => rule.Content.Effect).ThenByDescending(rule => rule.Content.When.Narrowness).ThenByDescending(rule => rule.Content.Priority)
+            .ThenByDescending(rule => rule.Revision).ThenBy(rule => rule.Content.Id, StringComparer.Ordinal).Select(rule => rule.Content).ToArray();
+        ulong[] hidden = [];
+        var causes = new Dictionary<int, string>();
+        var factors = new Dictionary<int, float>();
+        var places = new SortedDictionary<int, PinnedPlace>();
+        var shadowed = new List<Shadowed>();
+        foreach (var rule in rules)
+        {
+            if (rule.Effect == RuleEffect.Pin)
+            {
+                Pin(rule);
+                continue;
+            }
+
+            foreach (var ordinal in OrdinalsOf(rule, catalog))
+            {
+                if (!causes.TryAdd(ordinal, rule.Id))
+                {
+                    Lose(rule, causes[ordinal], ordinal);
+                    continue;
+                }
+
+                if (rule.Effect == RuleEffect.Hide)
+                {
+                    hidden = hidden.Length == 0 ? new ulong[(catalog.Items.Count + 63) / 64] : hidden;
+                    hidden[ordinal >> 6] |= 1UL << (ordinal & 63);
+                }
+                else
+                {
+                    factors.Add(ordinal, (float)rule.Factor!.Value);
+                }
+            }
+        }
+
+        return new RuleSet(hidden, [.. places.Values], factors.ToFrozenDictionary(), rules, causes.ToFrozenDictionary(), [.. shadowed]);
+
+        void Pin(RuleContent rule)
+        {
+            var free = new List<int>();
+            foreach (var ordinal in OrdinalsOf(rule, catalog))
+            {
+                if (causes.TryGetValue(ordinal, out var by))
+                {
+                    Lose(rule, by, ordinal);
+                }
+                else
+                {
+                    free.Add(ordinal);
+                }
+            }
+
+            for (var index = 0; index < free.Count; index++)
+            {
+                var place = rule.Place!.Value - 1 + index;
+                if (place >= RuleContent.MaxPlace)
+                {
+                    break;
+                }
+
+                if (places.TryGetValue(place, out var taken))
+                {
+                    shadowed.Add(new Shadowed(rule.Id, taken.Rule, $"place {place + 1}"));
+                    continue;
+                }
+
+                causes.Add(free[index], rule.Id);
+                int[] ordinals = rule.Stock == StockPolicy.Backfill ? [.. free[index..]] : [free[index]];
+                places.Add(place, new PinnedPlace(place, ordinals, rule.Stock == StockPolicy.Badge, rule.Id));
+            }
+        }
+
+        void Lose(RuleContent rule, string by, int ordinal)
+        {
+            // Two rules that hide one item do not stand in each other's way.
+            if (rule.Effect != RuleEffect.Hide && by != rule.Id)
+            {
+                shadowed.Add(new Shadowed(rule.Id, by, $"item {catalog.Items[ordinal].Id}"));
+            }
+        }
+    }
+
+    private static IEnumerable<int> OrdinalsOf(RuleContent rule, CatalogSnapshot catalog)
+    {
+        foreach (var id in rule.Items)
+        {
+            if (catalog.Find(id) is { } item)
+            {
+                yield return item.Ordinal;
+            }
+        }
+
+        if (rule.ItemCategory is { } category)
+        {
+            foreach (var item in catalog.Items)
+            {
+                if (ContentChecks.Within(item.Category, category))
+                {
+                    yield return item.Ordinal;
+                }
+            }
+        }
+    }
+}
