@@ -4,6 +4,7 @@ using Microsoft.Extensions.Options;
 using OpsConsole.Catalog;
 using OpsConsole.Merchandising.Api;
 using OpsConsole.Merchandising.Desk;
+using OpsConsole.Merchandising.Preview;
 using OpsConsole.Merchandising.Revisions;
 using OpsConsole.Merchandising.Serving;
 using OpsConsole.Platform.Live;
@@ -26,6 +27,9 @@ internal static class MerchandisingSetup
             provider.GetRequiredService<IDbContextFactory<OpsDbContext>>(), provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<IAuthorizationService>(),
             provider.GetRequiredService<CurrentMerchandising>(), provider.GetRequiredService<CurrentCatalog>(), provider.GetRequiredService<SlateSlots>(), provider.GetRequiredService<LiveFeed>(),
             provider.GetRequiredService<Timeline>(), provider.GetRequiredService<IOptions<MerchandisingOptions>>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MerchandisingPreview(
+            provider.GetRequiredService<RevisionReading>(), provider.GetRequiredService<CurrentMerchandising>(), provider.GetRequiredService<CurrentCatalog>(), provider.GetRequiredService<SlateSlots>(),
+            provider.GetRequiredService<MakePreview>(), provider.GetRequiredService<TimeProvider>()));
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(MerchandisingJson.Default));
         return services;
     }
@@ -35,6 +39,7 @@ internal static class MerchandisingSetup
         FallbackListEndpoints.Map(routes);
         RuleEndpoints.Map(routes);
         RevisionEndpoints.Map(routes);
+        PreviewEndpoint.Map(routes);
         return routes;
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Merchandising;
+using OpsConsole.Merchandising.Preview;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Recommendations.Exploration;
@@ -34,6 +35,7 @@ internal static class RecommendationsSetup
         services.AddHostedService(provider => provider.GetRequiredService<FallbackLevelsStage>());
         services.AddHostedService<OutdatedSlates>();
         services.AddSingleton<SlateLog>().AddSingleton<ShadowRuns>().AddHostedService(provider => provider.GetRequiredService<ShadowRuns>());
+        services.AddSingleton<PreviewMaker>().AddSingleton<MakePreview>(provider => provider.GetRequiredService<PreviewMaker>().MakeAsync);
         services.AddSingleton<SlateInspector>().AddSingleton<ModelFigures>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(RecommendationsJson.Default));
         return services;

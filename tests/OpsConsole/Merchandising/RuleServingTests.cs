@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Catalog;
 using OpsConsole.Merchandising.Content;
@@ -91,6 +92,35 @@ public sealed class RuleServingTests
     }
 
     [Fact]
+    public async Task A_preview_shows_a_draft_and_says_why_and_shoppers_see_nothing_of_it()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var user = TestShop.Shopper(3);
+        var plain = TestShop.Ids(await shop.RecommendAsync(user));
+        await PutListAsync(shop, "home", new { items = Some(0, 6) });
+        var pinned = Enumerable.Range(0, TestShop.Items).Select(TestShop.Item).First(item => !plain.Contains(item));
+        var hide = await DraftAsync(shop, new { id = "hide", name = "hide", effect = "hide", items = new[] { plain[0], pinned } });
+        var pin = await DraftAsync(shop, new { id = "pin", name = "pin", effect = "pin", place = 1, items = new[] { pinned, plain[5] } });
+
+        var live = await PreviewAsync(shop, new { userId = user });
+        var drafts = await PreviewAsync(shop, new { userId = user, revisions = new[] { hide, pin } });
+        var aiOff = await PreviewAsync(shop, new { userId = user, aiOff = true, revisions = new[] { hide } });
+        Assert.Equal(plain, TestShop.Ids(live));
+        Assert.Equal((plain[5], true, "pin"), (TestShop.Ids(drafts)[0], drafts.GetProperty("items")[0].GetProperty("pinned").GetBoolean(), drafts.GetProperty("items")[0].GetProperty("rule").GetString()));
+        Assert.Contains("pinned by the rule pin", drafts.GetProperty("items")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(plain[0], TestShop.Ids(drafts));
+        Assert.Equal(["hide", "pin"], drafts.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("id").GetString()));
+        Assert.Equal(("pin", "hide"), (drafts.GetProperty("shadowed")[0].GetProperty("rule").GetString(), drafts.GetProperty("shadowed")[0].GetProperty("by").GetString()));
+        Assert.Equal(("curated", true), (TestShop.Source(aiOff), aiOff.GetProperty("degraded").GetBoolean()));
+        Assert.Equal(Some(0, 6).Except([plain[0], pinned]), TestShop.Ids(aiOff));
+        Assert.Equal(plain, TestShop.Ids(await shop.RecommendAsync(user)));
+
+        using var refused = await shop.App.Operator.PostAsJsonAsync("/api/v1/ops/merchandising/preview", new { surface = "attic", limit = 0, itemId = "x" }, Token);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        Assert.Equal(["itemId", "limit", "surface"], (await refused.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("errors").EnumerateObject().Select(error => error.Name).Order());
+    }
+
+    [Fact]
     public async Task The_narrower_list_answers_and_its_reserve_fills_what_is_out_of_stock()
     {
         await using var shop = await TestShop.StartAsync(history: false, champion: false);
@@ -151,6 +181,20 @@ public sealed class RuleServingTests
         var answer = await shop.RecommendAsync("somebody", more);
         Assert.Equal("curated", TestShop.Source(answer));
         return TestShop.Ids(answer);
+    }
+
+    private static async Task<long> DraftAsync(TestShop shop, object rule)
+    {
+        using var made = await shop.App.Operator.PostAsJsonAsync("/api/v1/ops/merchandising/drafts", new { rule }, Token);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        return (await made.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetInt64();
+    }
+
+    private static async Task<JsonElement> PreviewAsync(TestShop shop, object request)
+    {
+        using var answer = await shop.App.Operator.PostAsJsonAsync("/api/v1/ops/merchandising/preview", request, Token);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Token));
+        return await answer.Content.ReadFromJsonAsync<JsonElement>(Token);
     }
 
     private static async Task PutAsync(TestShop shop, string id, object rule, bool replaces = false)

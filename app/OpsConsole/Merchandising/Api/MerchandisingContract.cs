@@ -1,7 +1,7 @@
 using System.Text.Json.Serialization;
 using OpsConsole.Merchandising.Content;
+using OpsConsole.Merchandising.Preview;
 using OpsConsole.Merchandising.Revisions;
-using OpsConsole.Merchandising.Serving;
 
 namespace OpsConsole.Merchandising.Api;
 
@@ -93,5 +93,6 @@ public sealed record CalendarEntry(long Revision, RevisionKind Kind, string Subj
 [JsonSerializable(typeof(ScheduleBody))]
 [JsonSerializable(typeof(CheckAnswer))]
 [JsonSerializable(typeof(CalendarAnswer))]
-[JsonSerializable(typeof(Shadowed))]
+[JsonSerializable(typeof(PreviewRequest))]
+[JsonSerializable(typeof(PreviewedSlate))]
 internal sealed partial class MerchandisingJson : JsonSerializerContext;

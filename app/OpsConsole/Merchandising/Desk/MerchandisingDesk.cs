@@ -134,7 +134,7 @@ public sealed class MerchandisingDesk
             return new DeskResult(DeskStatus.Stale, RevisionView.Of(row), Why: "It was edited after you looked at it.");
         }
 
-        if (_options.FourEyes && AuditLog.NameOf(actor) == row.EditedBy && !actor.IsInRole(Roles.Admin) && actor.Identity is not CallerIdentity)
+        if (_options.FourEyes && AuditLog.NameOf(actor) == row.EditedBy && !actor.IsInRole(Roles.Admin) && IsPerson(actor))
         {
             return new DeskResult(DeskStatus.NotAllowed, RevisionView.Of(row), Why: "Somebody else than its last editor must approve it.");
         }
@@ -478,6 +478,9 @@ public sealed class MerchandisingDesk
         var wrong = parts.Where(part => part.Value is null ? part.Field is "slot" or "id" : !Identifier.IsValid(part.Value)).ToDictionary(part => part.Field, _ => new[] { $"must be {Identifier.Rule}" });
         return wrong.Count > 0 ? wrong : null;
     }
+
+    /// <summary>Console users have roles, keys have none.</summary>
+    private static bool IsPerson(ClaimsPrincipal actor) => actor.HasClaim(claim => claim.Type == ClaimTypes.Role);
 
     private static string Cut(string text) => text.Length <= MaxReason ? text : text[..MaxReason];
 
