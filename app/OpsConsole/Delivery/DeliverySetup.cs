@@ -6,7 +6,9 @@ using OpsConsole.Delivery.Queue;
 using OpsConsole.Delivery.Requests;
 using OpsConsole.Delivery.Routes;
 using OpsConsole.Delivery.Solving;
+using OpsConsole.Delivery.Vehicles;
 using OpsConsole.Platform.Live;
+using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Delivery;
 
@@ -20,7 +22,7 @@ internal static class DeliverySetup
         services.AddSingleton(provider => new PlanBoard(provider.GetRequiredService<LiveFeed>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<PlanBench>().AddSingleton<PlanCommits>().AddSingleton<PlanEdits>().AddSingleton<PlanInsight>().AddSingleton<PlanReplans>();
         services.AddSingleton<ActiveSearches>().AddSingleton<PlanWriter>().AddSingleton<RoadMatrices>().AddSingleton<TravelSource>().AddSingleton<PlanMaker>().AddHostedService<PlanWorker>();
-        services.AddScoped<RouteCommands>().AddScoped<FleetCommands>();
+        services.AddScoped<RouteCommands>().AddScoped<FleetCommands>().AddSingleton<IStartupStage, RouteHintsStage>();
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.TypeInfoResolverChain.Insert(0, PlansJson.Default);

@@ -33,6 +33,9 @@ public sealed class ConsoleSession(TimeProvider time)
     /// <summary>The browser's zone.</summary>
     public TimeZoneInfo LocalZone { get; private set; } = TimeZoneInfo.Utc;
 
+    /// <summary>The zone that times are shown in.</summary>
+    public TimeZoneInfo Zone => Utc ? TimeZoneInfo.Utc : LocalZone;
+
     /// <summary>Newest live message that reached this console.</summary>
     public DateTimeOffset? LastTick { get; private set; }
 

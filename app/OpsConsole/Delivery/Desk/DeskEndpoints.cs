@@ -156,7 +156,7 @@ internal static class DeskEndpoints
     }
 
     private static async Task<Results<Ok<StopExplanation>, ProblemHttpResult>> ExplainAsync(string id, string stopId, PlanInsight insight, CancellationToken token) =>
-        await insight.ExplainAsync(id, stopId, token) is { } explanation ? TypedResults.Ok(explanation) : Problems.NotFound();
+        await insight.ExplainAsync(id, stopId, null, token) is { } explanation ? TypedResults.Ok(explanation) : Problems.NotFound();
 
     private static async Task<Results<Ok<PlanDifference>, ProblemHttpResult>> CompareAsync(string id, PlanInsight insight, CancellationToken token, string? with = null) =>
         string.IsNullOrEmpty(with)

@@ -15,6 +15,9 @@ internal sealed record BenchedPlan(StoredPlan Plan, PlanProblem Problem, PlanEva
 {
     /// <summary>Its routes; a plan is laid out only when it has some.</summary>
     public RoutingSolution Solution => Plan.Result!.Solution;
+
+    /// <summary>The same with times of the reader's zone in its words; null: UTC.</summary>
+    public BenchedPlan For(TimeZoneInfo? zone) => zone is null ? this : this with { Words = new PlanWords(DeskUnits.Of(Problem, zone)) };
 }
 
 /// <summary>

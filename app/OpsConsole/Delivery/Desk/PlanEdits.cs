@@ -15,7 +15,8 @@ namespace OpsConsole.Delivery.Desk;
 /// <param name="VehicleId">Whose it becomes; null: nobody's.</param>
 /// <param name="Position">Stops of that vehicle before it, itself not counted; null: where it breaks least, and of those places the cheapest.</param>
 /// <param name="Force">Whether it is done although it breaks rules.</param>
-internal sealed record StopMove(string StopId, string? VehicleId, int? Position, bool Force);
+/// <param name="Zone">Whose times the words about broken rules use; null: UTC.</param>
+internal sealed record StopMove(string StopId, string? VehicleId, int? Position, bool Force, TimeZoneInfo? Zone = null);
 
 /// <summary>What became of it.</summary>
 /// <param name="Refusal">None also where nothing was changed because rules would be broken.</param>
@@ -45,7 +46,7 @@ internal sealed class PlanEdits(IDbContextFactory<OpsDbContext> contexts, PlanSt
     /// <summary>Moves a stop. What would break rules is done only by force, and named either way.</summary>
     public Task<EditResult> MoveAsync(ClaimsPrincipal actor, string id, long? revision, StopMove move, CancellationToken token) => EditAsync(id, revision, async plan =>
     {
-        var laid = await bench.LayOutAsync(plan, token);
+        var laid = (await bench.LayOutAsync(plan, token)).For(move.Zone);
         var before = laid.Evaluator.Evaluate(laid.Solution);
         var tried = ManualMove.Try(laid.Evaluator, before, Move(move));
         if (tried.Refusal is { } unknown)

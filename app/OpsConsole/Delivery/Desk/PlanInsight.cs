@@ -12,14 +12,18 @@ namespace OpsConsole.Delivery.Desk;
 internal sealed class PlanInsight(PlanStore store, PlanBench bench, TravelSource travel)
 {
     /// <summary>For each vehicle: where the stop would go, what that breaks and costs, and what would help. Null where there is no such plan or stop.</summary>
-    public async Task<StopExplanation?> ExplainAsync(string id, string stopId, CancellationToken token)
+    /// <param name="id">The plan.</param>
+    /// <param name="stopId">The stop.</param>
+    /// <param name="zone">Whose times the words use; null: UTC.</param>
+    /// <param name="token">Ends the waiting.</param>
+    public async Task<StopExplanation?> ExplainAsync(string id, string stopId, TimeZoneInfo? zone, CancellationToken token)
     {
         if (await store.FindAsync(id, token) is not { Result: not null } plan || plan.Input.Request.Stops!.All(stop => stop.Id != stopId))
         {
             return null;
         }
 
-        var laid = await bench.LayOutAsync(plan, token);
+        var laid = (await bench.LayOutAsync(plan, token)).For(zone);
         var served = laid.Solution.Routes.FirstOrDefault(route => route.Stops.Any(visit => visit.StopId == stopId))?.VehicleId;
         var explained = await Task.Run(() => InsertionExplainer.Explain(laid.Evaluator, laid.Solution, stopId, token), token);
         // What a served stop would cost elsewhere is held against where it is, not against leaving it out.

@@ -4,6 +4,7 @@ using OpsConsole.Delivery.Plans;
 using OpsConsole.Delivery.Requests;
 using OpsConsole.Engines.Routing;
 using OpsConsole.Platform.Security;
+using OpsConsole.Shell;
 using OpsConsole.Shell.Commands;
 using StopMove = OpsConsole.Shell.Gantt.StopMove;
 
@@ -11,7 +12,7 @@ namespace OpsConsole.Delivery.Routes;
 
 /// <summary>The dispatcher's commands as the page gives them: the role is asked for again in each.</summary>
 internal sealed class RouteCommands(
-    CommandGate gate, PlanDesk desk, PlanCommits commits, PlanEdits edits, PlanReplans replans, PlanInsight insight, PlanStore store, PlanBoard board)
+    CommandGate gate, PlanDesk desk, PlanCommits commits, PlanEdits edits, PlanReplans replans, PlanInsight insight, PlanStore store, PlanBoard board, ConsoleSession session)
 {
     /// <summary>Characters of a reason.</summary>
     private const int MostReason = 400;
@@ -81,7 +82,7 @@ internal sealed class RouteCommands(
     public async Task<CommandOutcome> MoveAsync(PlanView view, StopMove move, bool force, CancellationToken token)
     {
         var user = await gate.DemandAsync(Policies.Dispatcher);
-        var result = await edits.MoveAsync(user, view.Plan.Id, view.Plan.Revision, new Desk.StopMove(move.Stop, move.Vehicle, move.Position, force), token);
+        var result = await edits.MoveAsync(user, view.Plan.Id, view.Plan.Revision, new Desk.StopMove(move.Stop, move.Vehicle, move.Position, force, session.Zone), token);
         return result is { Refusal: DeskRefusal.None, Applied: false }
             ? new CommandOutcome(null, Tried: new TriedMove(move, result.Added, result.CostDelta))
             : Of(result, $"Moved; the plan costs {Signed(result.CostDelta)}.");
@@ -108,7 +109,7 @@ internal sealed class RouteCommands(
         await gate.DemandAsync(Policies.Dispatcher);
         try
         {
-            if (await insight.ExplainAsync(plan, stop, token) is not { } explained)
+            if (await insight.ExplainAsync(plan, stop, session.Zone, token) is not { } explained)
             {
                 return new StopWhy([], "The plan has no routes, or no such stop.");
             }

@@ -1,5 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpsConsole.Platform.Live.MobileStream;
+using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Security.Auditing;
 
 namespace OpsConsole.Tests.Delivery.Live;
 
@@ -99,6 +104,69 @@ public sealed class LiveDeliveryTests(LiveApp shared) : IClassFixture<LiveApp>
         Assert.Empty(board["proposals"]!.AsArray());
         Assert.All(board["items"]!.AsArray(), vehicle => Assert.Equal(fleet.PlanId, vehicle!["planId"]!.GetValue<string>()));
         Assert.Equal(HttpStatusCode.NotFound, (await fleet.DecideAsync(proposal, "accept")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_it_is_configured_a_proposal_is_committed_without_a_dispatcher_and_says_so()
+    {
+        await using var app = await LiveFleet.HostAsync(acceptByItself: true);
+        var fleet = await LiveFleet.CommitAsync(app, minutes: 300);
+        await LiveFleet.PostAsync(app.Client, "/api/v1/vehicles/van-2/off-duty", new JsonObject { ["reason"] = "driver ill" });
+        var board = await fleet.UntilAsync(board => board["items"]!.AsArray().All(vehicle => vehicle!["planId"]!.GetValue<string>() != fleet.PlanId));
+        Assert.Empty(LiveFleet.Ahead(board, "van-2"));
+        Assert.Equal(["stop-1", "stop-2", "stop-3", "stop-4"], LiveFleet.Ahead(board, "van-1").Order());
+        using var scope = app.Services.CreateScope();
+        var commits = await scope.ServiceProvider.GetRequiredService<OpsDbContext>().Set<AuditEntry>().Where(entry => entry.Action == "routePlan.commit").OrderBy(entry => entry.Sequence)
+            .ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([fleet.PlanId, board["items"]![0]!["planId"]!.GetValue<string>()], commits.Select(entry => entry.Subject));
+        Assert.NotEqual(commits[0].Actor, commits[1].Actor);
+        Assert.NotEmpty(commits[1].Reason!);
+    }
+
+    [Fact]
+    public async Task A_driver_whose_hint_a_crash_lost_is_told_after_the_restart()
+    {
+        var data = Directory.CreateTempSubdirectory("opsconsole-").FullName;
+        await MigratedDatabase.CopyToAsync(data);
+        try
+        {
+            await using (var app = await LiveFleet.HostAsync(data))
+            {
+                await LiveFleet.CommitAsync(app, minutes: 300);
+                await HintsAsync(app, hints => hints.Count == 2);
+                using var scope = app.Services.CreateScope();
+                // As if the process had died after the commit and before this.
+                await scope.ServiceProvider.GetRequiredService<OpsDbContext>().Database.ExecuteSqlAsync($"DELETE FROM mobile_stream", TestContext.Current.CancellationToken);
+            }
+
+            await using (var app = await LiveFleet.HostAsync(data))
+            {
+                var hints = await HintsAsync(app, hints => hints.Count == 2);
+                Assert.All(hints, hint => Assert.Equal(("routePlan", 1L), (hint.Kind, hint.Generation)));
+                Assert.Equal(["vehicle:van-1", "vehicle:van-2"], hints.Select(hint => hint.UserId).Order());
+            }
+        }
+        finally
+        {
+            Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+            Directory.Delete(data, recursive: true);
+        }
+
+        static async Task<List<StreamEntry>> HintsAsync(RunningApp app, Func<List<StreamEntry>, bool> holds)
+        {
+            for (var look = 0; ; look++)
+            {
+                using var scope = app.Services.CreateScope();
+                var hints = await scope.ServiceProvider.GetRequiredService<OpsDbContext>().Set<StreamEntry>().AsNoTracking().OrderBy(entry => entry.UserId).Take(10).ToListAsync(TestContext.Current.CancellationToken);
+                if (holds(hints))
+                {
+                    return hints;
+                }
+
+                Assert.True(look < 400, $"{hints.Count} hints");
+                await Task.Delay(50, TestContext.Current.CancellationToken);
+            }
+        }
     }
 
     [Fact]

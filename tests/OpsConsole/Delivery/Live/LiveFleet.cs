@@ -20,8 +20,8 @@ internal sealed class LiveFleet(RunningApp app, string planId, string prefix)
     public string PlanId => planId;
 
     /// <summary>A host that looks at the fleet ten times a second.</summary>
-    public static Task<RunningApp> HostAsync(string? data = null) => RunningApp.StartAsync(
-        builder => builder.Services.Configure<LiveOptions>(_ => { }).AddSingleton<IOptions<LiveOptions>>(Options.Create(new LiveOptions { LookMs = 100, ProposalSeconds = 0.3, ProposalPauseSeconds = 1 })), data);
+    public static Task<RunningApp> HostAsync(string? data = null, bool acceptByItself = false) => RunningApp.StartAsync(
+        builder => builder.Services.Configure<LiveOptions>(_ => { }).AddSingleton<IOptions<LiveOptions>>(Options.Create(new LiveOptions { LookMs = 100, ProposalSeconds = 0.3, ProposalPauseSeconds = 1, AcceptByItself = acceptByItself })), data);
 
     /// <summary>
     /// Plans and commits: stops 1 and 2 north of the depot for van-1, 3 and 4 south of it for van-2, to be served within <paramref name="minutes"/> minutes from now. Without locks either may have any.
