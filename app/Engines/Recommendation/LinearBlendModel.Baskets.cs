@@ -5,7 +5,7 @@ namespace OpsConsole.Engines.Recommendation;
 public sealed partial class LinearBlendModel
 {
     /// <summary>Candidates that share baskets with the basket's items.</summary>
-    private const int ContextCandidates = 120;
+    internal const int ContextCandidates = 120;
 
     /// <summary>Candidates that go with the basket's items among all that shoppers buy, beside those above.</summary>
     private const int ContextPurchaseCandidates = 40;

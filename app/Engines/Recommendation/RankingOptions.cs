@@ -15,6 +15,12 @@ public sealed record RankingOptions
     /// </summary>
     public double GeneratorWeight { get; init; }
 
+    /// <summary>
+    /// The same for a basket of somebody unknown, of whom the trees know less than of a shopper: log-odds a factor of e in an item's place by what shares baskets
+    /// with the basket's items. Default 0: the trees alone; 0 to 10.
+    /// </summary>
+    public double BasketGeneratorWeight { get; init; }
+
     /// <summary>These options if every one is within its range.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Names the option that is not.</exception>
     public RankingOptions Validated()
@@ -27,6 +33,11 @@ public sealed record RankingOptions
         if (!(GeneratorWeight is >= 0 and <= 10))
         {
             throw new ArgumentOutOfRangeException(nameof(GeneratorWeight), GeneratorWeight, "must lie between 0 and 10");
+        }
+
+        if (!(BasketGeneratorWeight is >= 0 and <= 10))
+        {
+            throw new ArgumentOutOfRangeException(nameof(BasketGeneratorWeight), BasketGeneratorWeight, "must lie between 0 and 10");
         }
 
         return this;

@@ -35,6 +35,10 @@ public sealed partial class RecommendationModel
         Gather(history, items, nowMs, basket, batch);
         var logits = scratch.Logits.AsSpan(0, batch.Count);
         ranker.Score(batch.Rows, logits);
+        if (history.Count == 0 && Ranking.BasketGeneratorWeight > 0)
+        {
+            LeanOnBaskets(batch, logits);
+        }
 
         var best = new BestSelector(scratch.Keys.AsSpan(0, Math.Min(result.Length, scratch.Keys.Length)));
         for (var place = 0; place < batch.Count; place++)
@@ -55,6 +59,16 @@ public sealed partial class RecommendationModel
         }
 
         return Generator.FillPopular(ranked.Length, history, basket, allowed, excludeBought, result);
+    }
+
+    /// <summary>Takes from each item's log-odds by its place among what shares baskets with the basket's items; what shares none stands behind the last.</summary>
+    private void LeanOnBaskets(BasketBatch batch, Span<float> logits)
+    {
+        for (var place = 0; place < batch.Count; place++)
+        {
+            var rank = batch.Scores[place].Rank is > 0 and var known ? known : LinearBlendModel.ContextCandidates + 1;
+            logits[place] -= (float)(Ranking.BasketGeneratorWeight * Math.Log(rank));
+        }
     }
 
     /// <summary>The basket is the reason where something in it speaks for the item and the shopper's own list does not begin with it.</summary>

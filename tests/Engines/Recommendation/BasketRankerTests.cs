@@ -93,6 +93,31 @@ public sealed class BasketRankerTests
     }
 
     [Fact]
+    public void Of_somebody_unknown_the_generators_order_counts_too_where_it_has_a_weight()
+    {
+        // Trees that think the same of everything.
+        var trees = TreeEnsemble.Compile(BasketFeatures.RowWidth, [new RegressionTree([], [], [], [], [1])], 0, 1);
+        var (alone, leaning) = (new RecommendationModel(Model.Generator, null, new RankingOptions(), trees), new RecommendationModel(Model.Generator, null, new RankingOptions { BasketGeneratorWeight = .5 }, trees));
+        var (one, two, generators) = (new ScoredItem[12], new ScoredItem[12], new ScoredItem[12]);
+        int[] basket = [3, 8, 13];
+
+        alone.Similar(basket, Items, SmallShop.EndMs, default, one);
+        leaning.Similar(basket, Items, SmallShop.EndMs, default, two);
+        Model.Generator.Similar(basket, default, generators);
+
+        Assert.Equal(generators.Select(scored => scored.Item), two.Select(scored => scored.Item));
+        Assert.NotEqual(one.Select(scored => scored.Item), two.Select(scored => scored.Item));
+        foreach (var history in Replay.Histories.Where(history => history.Count > 0))
+        {
+            alone.Recommend(alone.Prepare(history, Items, SmallShop.EndMs), basket, default, false, one);
+            leaning.Recommend(leaning.Prepare(history, Items, SmallShop.EndMs), basket, default, false, two);
+            Assert.Equal(one, two);
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RecommendationModel(Model.Generator, NoTrees(), new RankingOptions { BasketGeneratorWeight = 11 }));
+    }
+
+    [Fact]
     public void Without_a_basket_ranker_generators_answer()
     {
         var linear = new RecommendationModel(Model.Generator);

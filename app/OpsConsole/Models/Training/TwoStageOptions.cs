@@ -18,7 +18,7 @@ internal sealed record TwoStageOptions
     public GradientBoostingOptions BasketBoosting { get; init; } = new();
 
     /// <summary>How the ranker is used.</summary>
-    public RankingOptions Ranking { get; init; } = new() { GeneratorWeight = 0.2 };
+    public RankingOptions Ranking { get; init; } = new() { GeneratorWeight = 0.2, BasketGeneratorWeight = 0.5 };
 
     /// <summary>Windows before the moment whose purchases are the labels; 0 trains no ranker. More help little and take their time. Default 3; 0 to 24.</summary>
     public int Windows { get; init; } = 3;
