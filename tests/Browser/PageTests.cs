@@ -96,7 +96,7 @@ public sealed class PageTests(ConsoleFixture console)
         page.AssertClean();
     }
 
-    private static async Task AssertAccessibleAsync(WatchedPage page, string what)
+    internal static async Task AssertAccessibleAsync(WatchedPage page, string what)
     {
         var found = await page.Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Standards] } });
         Assert.NotEmpty(found.Passes);

@@ -38,6 +38,14 @@ public sealed class ScreenshotTests(ConsoleFixture console)
         { "/routes", "routes-phone", false, 375 },
         { "/fleet", "fleet", false, 1280 },
         { "/fleet", "fleet-phone-dark", true, 375 },
+        { "/users", "users", false, 1280 },
+        { "/users", "users-dark", true, 1280 },
+        { "/users", "users-phone", false, 375 },
+        { "/users", "users-phone-dark", true, 375 },
+        { "/account", "account", false, 1280 },
+        { "/account", "account-dark", true, 1280 },
+        { "/account", "account-phone", false, 375 },
+        { "/account", "account-phone-dark", true, 375 },
         { "/login", "login", false, 1280 },
     };
 

@@ -89,6 +89,7 @@
       applyTheme();
       tell('ThemeChanged', choice, isDark());
     },
+    setDensity(comfortable) { root.dataset.density = comfortable ? 'comfortable' : 'compact'; },
     keepZone(utc) { keep('opsconsole.zone', utc ? 'utc' : 'local'); },
     closePopovers,
     async copy(text) {

@@ -1,3 +1,4 @@
+using OpsConsole.Platform.Security.Accounts;
 using OpsConsole.Shell.Theme;
 using OpsConsole.Shell.Time;
 
@@ -9,6 +10,8 @@ namespace OpsConsole.Shell;
 /// </summary>
 public sealed class ConsoleSession(TimeProvider time)
 {
+    private TimeZoneInfo _browserZone = TimeZoneInfo.Utc;
+
     /// <summary>Raised after any change.</summary>
     public event Action? Changed;
 
@@ -30,11 +33,14 @@ public sealed class ConsoleSession(TimeProvider time)
     /// <summary>Whether times read in UTC.</summary>
     public bool Utc { get; private set; }
 
-    /// <summary>The browser's zone.</summary>
+    /// <summary>The zone that the user saved, else the browser's.</summary>
     public TimeZoneInfo LocalZone { get; private set; } = TimeZoneInfo.Utc;
 
     /// <summary>The zone that times are shown in.</summary>
     public TimeZoneInfo Zone => Utc ? TimeZoneInfo.Utc : LocalZone;
+
+    /// <summary>Whether rows are 44 px high instead of 34 px.</summary>
+    public bool Comfortable { get; private set; }
 
     /// <summary>Newest live message that reached this console.</summary>
     public DateTimeOffset? LastTick { get; private set; }
@@ -46,9 +52,16 @@ public sealed class ConsoleSession(TimeProvider time)
     public void Begin(ThemeChoice theme, bool dark, string? zone, bool utc)
     {
         (Theme, Dark, Utc) = (theme, dark, utc);
-        LocalZone = zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc;
+        LocalZone = _browserZone = zone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(zone, out var found) ? found : TimeZoneInfo.Utc;
         Changed?.Invoke();
     }
+
+    /// <summary>Takes over what the user saved: it stands above what the browser says.</summary>
+    public void Prefer(AccountSettings settings) => Set(() => true, () =>
+    {
+        Comfortable = settings.Comfortable;
+        LocalZone = settings.TimeZone is not null && TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out var own) ? own : _browserZone;
+    });
 
     public void SetRange(TimeRange range) => Set(() => Range != range, () => Range = range);
 

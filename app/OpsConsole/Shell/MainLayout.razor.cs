@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.JSInterop;
 using MudBlazor;
+using OpsConsole.Platform.Security.Accounts;
 using OpsConsole.Shell.Navigation;
 using OpsConsole.Shell.Theme;
 using OpsConsole.Shell.Time;
@@ -29,6 +31,12 @@ public sealed partial class MainLayout : IDisposable
 
     [Inject]
     private IDialogService Dialogs { get; set; } = null!;
+
+    [Inject]
+    private AccountSettingsStore Settings { get; set; } = null!;
+
+    [Inject]
+    private AuthenticationStateProvider Authentication { get; set; } = null!;
 
     private string ZoneTitle => Session.Utc ? "UTC" : Session.LocalZone.Id;
 
@@ -60,8 +68,28 @@ public sealed partial class MainLayout : IDisposable
         var found = await Browser.InvokeAsync<BrowserSettings?>("opsConsole.attach", _browser);
         Session.Begin(Parse(found?.Theme), found?.Dark ?? false, found?.Zone, found?.Utc ?? false);
         Session.SetHidden(found?.Hidden ?? false);
+        await PreferAsync(found);
         _started = true;
         StateHasChanged();
+    }
+
+    /// <summary>What the user saved stands above what this browser remembers.</summary>
+    private async Task PreferAsync(BrowserSettings? found)
+    {
+        try
+        {
+            var settings = await Settings.ReadAsync((await Authentication.GetAuthenticationStateAsync()).User, CancellationToken.None);
+            Session.Prefer(settings);
+            await Browser.InvokeVoidAsync("opsConsole.setDensity", settings.Comfortable);
+            if (settings.Theme is { } theme && theme != found?.Theme)
+            {
+                await Browser.InvokeVoidAsync("opsConsole.keepTheme", theme);
+            }
+        }
+        catch (Exception failure) when (failure is Microsoft.Data.Sqlite.SqliteException or InvalidOperationException)
+        {
+            // Without them the console looks as the browser says.
+        }
     }
 
     private static ThemeChoice Parse(string? name) => Enum.TryParse<ThemeChoice>(name, ignoreCase: true, out var choice) ? choice : ThemeChoice.System;

@@ -54,7 +54,7 @@ internal static class SecuritySetup
     {
         routes.MapDeviceTokens();
         routes.MapApiKeys();
-        routes.MapLogin();
+        routes.MapConsoleAccounts();
         return routes;
     }
 

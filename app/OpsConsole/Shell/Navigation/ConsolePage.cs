@@ -27,6 +27,8 @@ public sealed record ConsolePage(string Group, string Title, string Path, string
         new("AI", "Experiments", "/experiments", Icons.Material.Outlined.Science, Policies.Viewer, 'x', "Is it safe, and who wins?"),
         new("Deliver", "Routes", "/routes", Icons.Material.Outlined.Route, Policies.Dispatcher, 't', "Who will be late, can I fix it?"),
         new("Deliver", "Fleet", "/fleet", Icons.Material.Outlined.LocalShipping, Policies.Dispatcher, 'v', "Who is where, on shift, silent?"),
+        new("Admin", "Users", "/users", Icons.Material.Outlined.ManageAccounts, Policies.Admin, 'u', "Who may come in, and with which roles?"),
+        new("Admin", "Your account", "/account", Icons.Material.Outlined.AccountCircle, Policies.Viewer, 'y', "Password, second factor, time zone, density, theme"),
     ];
 
     /// <summary>The page at an address, or null.</summary>

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Accounts;
+using OpsConsole.Platform.Security.Accounts.Login;
 
 namespace OpsConsole.Tests.Platform.Security;
 
@@ -20,6 +21,7 @@ internal static class Callers
             "ops key" => WithKey(app, demo.OpsKey),
             "bootstrap ops key" => WithKey(app, RunningApp.OpsKey),
             "device token" => DeviceTokenTests.Phone(app, await DeviceTokenTests.IssueAsync(app.Client, "phone", "shopper")),
+            "vehicle token" => DeviceTokenTests.Phone(app, await DeviceTokenTests.IssueAsync(app.Client, "van", "vehicle:van-1")),
             _ => await ByLinkAsync(app, AccountSeeding.DemoUsers.Single(user => user.Role == caller).Name),
         };
     }

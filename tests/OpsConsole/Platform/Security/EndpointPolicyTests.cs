@@ -62,33 +62,25 @@ public sealed class EndpointPolicyTests(EndpointPolicyTests.PolicyProbe probe) :
         }
     }
 
-    /// <summary>Policies by caller: which caller passes which policy, and nobody else.</summary>
     [Theory]
-    [InlineData("anonymous")]
-    [InlineData("server key", Policies.Shopper, Policies.TokenIssue, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker)]
-    [InlineData("device key", Policies.TokenIssue)]
-    [InlineData("device token", Policies.Shopper, Policies.Tracker)]
-    [InlineData("ops key", Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Publisher, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker)]
-    [InlineData("bootstrap ops key", Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Publisher, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker, Policies.Admin)]
-    [InlineData(Roles.Viewer, Policies.Viewer, Policies.PlanReader, Policies.Tracker)]
-    [InlineData(Roles.Operator, Policies.Viewer, Policies.Operator, Policies.PlanReader, Policies.Tracker)]
-    [InlineData(Roles.Merchandiser, Policies.Viewer, Policies.Merchandiser, Policies.PlanReader, Policies.Tracker)]
-    [InlineData(Roles.Publisher, Policies.Viewer, Policies.Merchandiser, Policies.Publisher, Policies.PlanReader, Policies.Tracker)]
-    [InlineData(Roles.Dispatcher, Policies.Viewer, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker)]
-    [InlineData(Roles.Admin, Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Publisher, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker, Policies.Admin)]
-    public async Task Callers_pass_exactly_their_policies(string caller, params string[] passes)
+    [MemberData(nameof(AccessTable.Callers), MemberType = typeof(AccessTable))]
+    public async Task Callers_pass_exactly_their_policies(string caller)
     {
         var app = probe.App;
         using var client = await Callers.SignInAsync(app, caller);
         var refused = caller == "anonymous" ? HttpStatusCode.Unauthorized : HttpStatusCode.Forbidden;
-        foreach (var policy in All)
+        foreach (var policy in AccessTable.Policy)
         {
-            Assert.Equal((policy, passes.Contains(policy) ? HttpStatusCode.OK : refused), (policy, await StatusAsync(client, $"/api/v1/policy/{policy}")));
+            Assert.Equal((policy, AccessTable.Passes(caller, policy) ? HttpStatusCode.OK : refused), (policy, await StatusAsync(client, $"/api/v1/policy/{policy}")));
         }
     }
 
-    private static readonly string[] All =
-        [Policies.Shopper, Policies.TokenIssue, Policies.Viewer, Policies.Operator, Policies.Merchandiser, Policies.Publisher, Policies.Dispatcher, Policies.Planner, Policies.PlanReader, Policies.Driver, Policies.Tracker, Policies.Admin];
+    [Fact]
+    public void Table_knows_every_policy_and_every_role()
+    {
+        Assert.Equal(typeof(Policies).GetFields().Select(field => (string)field.GetValue(null)!).Order(), AccessTable.Policy.Order());
+        Assert.Empty(Roles.All.Except(AccessTable.Callers.Select(row => row.Data)));
+    }
 
     private static async Task<HttpStatusCode> StatusAsync(HttpClient client, string path)
     {
@@ -103,7 +95,7 @@ public sealed class EndpointPolicyTests(EndpointPolicyTests.PolicyProbe probe) :
 
         protected override void Map(WebApplication app)
         {
-            foreach (var policy in All)
+            foreach (var policy in AccessTable.Policy)
             {
                 app.MapGet($"/api/v1/policy/{policy}", () => Results.Ok()).RequireAuthorization(policy);
             }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Identity;
+using OpsConsole.Platform.Security.Accounts.Sessions;
 using OpsConsole.Platform.Security.Keys;
 using OpsConsole.Platform.Startup;
 
@@ -8,7 +9,7 @@ namespace OpsConsole.Platform.Security.Accounts;
 /// <summary>
 /// Makes the roles, the administrator and, in Development only, a demo user a role; removes demo users everywhere else. Loads the API keys.
 /// </summary>
-internal sealed class AccountSeeding(IServiceScopeFactory scopes, DemoCredentials demo, InstallationSecret secret, ApiKeys keys) : IStartupStage
+internal sealed class AccountSeeding(IServiceScopeFactory scopes, DemoCredentials demo, InstallationSecret secret, ApiKeys keys, AccountStates states) : IStartupStage
 {
     /// <summary>The administrator: has no password until one is set, and logs in by link.</summary>
     public const string Administrator = "admin";
@@ -31,7 +32,8 @@ internal sealed class AccountSeeding(IServiceScopeFactory scopes, DemoCredential
         await using var scope = scopes.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>();
         await SeedRolesAsync(scope.ServiceProvider.GetRequiredService<RoleManager<IdentityRole>>());
-        if (await users.FindByNameAsync(Administrator) is null)
+        // Deleted for good once there are others.
+        if (await users.FindByNameAsync(Administrator) is null && (await users.GetUsersInRoleAsync(Roles.Admin)).All(user => DemoUsers.Any(demo => demo.Name == user.UserName)))
         {
             await MakeAsync(users, Administrator, Roles.Admin, password: null);
         }
@@ -46,6 +48,7 @@ internal sealed class AccountSeeding(IServiceScopeFactory scopes, DemoCredential
         }
 
         await keys.ReloadAsync(token);
+        await states.ReloadAsync(token);
     }
 
     private static async Task SeedRolesAsync(RoleManager<IdentityRole> roles)

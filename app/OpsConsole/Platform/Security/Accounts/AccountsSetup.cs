@@ -1,39 +1,74 @@
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
 using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Security.Accounts.Login;
+using OpsConsole.Platform.Security.Accounts.Oidc;
+using OpsConsole.Platform.Security.Accounts.SecondFactor;
+using OpsConsole.Platform.Security.Accounts.Sessions;
 using OpsConsole.Platform.Security.Http;
 using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Platform.Security.Accounts;
 
-/// <summary>Console users: ASP.NET Core Identity, cookies, login.</summary>
+/// <summary>Console users: ASP.NET Core Identity, cookies, login, identity provider, sessions.</summary>
 internal static class AccountsSetup
 {
-    private static readonly TimeSpan StampInterval = TimeSpan.FromMinutes(1);
-
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
+        // Neither keeps anything: as singletons, ahead of Identity's own scoped ones, the commands can hold them.
+        services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>().AddSingleton<IPasswordHasher<IdentityUser>, PasswordHasher<IdentityUser>>();
         services.AddIdentityCore<IdentityUser>(options =>
         {
-            // Length beats composition rules (NIST SP 800-63B, 5.1.1.2).
-            options.Password.RequiredLength = 12;
+            options.Password.RequiredLength = PasswordRules.Shortest;
             options.Password.RequireDigit = options.Password.RequireLowercase = options.Password.RequireUppercase = options.Password.RequireNonAlphanumeric = false;
-            options.Lockout.MaxFailedAccessAttempts = 5;
-            options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
         })
         .AddRoles<IdentityRole>().AddEntityFrameworkStores<OpsDbContext>().AddSignInManager().AddDefaultTokenProviders();
-        services.Configure<SecurityStampValidatorOptions>(options => options.ValidationInterval = StampInterval);
-        services.ConfigureApplicationCookie(ConfigureCookie);
+        services.AddOptions<AccountOptions>().BindConfiguration(AccountOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptionsCheck>();
+        AddCookies(services);
         AddPersistentKeys(services);
 
-        services.AddSingleton<LoginLinks>().AddSingleton<PasswordDecoy>().AddSingleton<IStartupStage, AccountSeeding>();
-        services.AddHostedService<StartBanner>();
+        services.AddSingleton<LoginLinks>().AddSingleton<PasswordDecoy>().AddSingleton<LoginAttempts>().AddSingleton<PasswordCheck>().AddSingleton<SecondFactors>().AddScoped<ConsoleSignIn>();
+        services.AddSingleton<AccountCommands>().AddSingleton<OwnAccount>().AddSingleton<Invitations.Invitations>().AddSingleton<AccountSettingsStore>();
+        services.AddSingleton<IStartupStage, AccountSeeding>().AddHostedService<StartBanner>();
+        services.AddSingleton<AccountStates>().AddHostedService(provider => provider.GetRequiredService<AccountStates>());
+        services.AddSingleton<HubConnections>().AddHostedService(provider => provider.GetRequiredService<HubConnections>());
+        services.Configure<HubOptions>(options => options.AddFilter<HubConnections>());
         services.AddScoped<AuthenticationStateProvider, ConsoleAuthenticationState>();
-        return services;
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, AccountsJson.Default));
+        return services.AddOidc();
+    }
+
+    /// <summary>Endpoints of logins, of people's own accounts and of administrators.</summary>
+    public static IEndpointRouteBuilder MapConsoleAccounts(this IEndpointRouteBuilder routes)
+    {
+        routes.MapLogin();
+        routes.MapOidc();
+        routes.MapOwnAccount();
+        routes.MapAccounts();
+        return routes;
+    }
+
+    private static void AddCookies(IServiceCollection services)
+    {
+        services.ConfigureApplicationCookie(ConfigureCookie);
+        services.Configure<CookieAuthenticationOptions>(IdentityConstants.TwoFactorUserIdScheme, options => options.Cookie.Name = "opsconsole.pending");
+        services.Configure<CookieAuthenticationOptions>(IdentityConstants.ExternalScheme, options => options.Cookie.Name = "opsconsole.external");
+        foreach (var scheme in (string[])[IdentityConstants.ApplicationScheme, IdentityConstants.TwoFactorUserIdScheme, IdentityConstants.ExternalScheme])
+        {
+            services.AddOptions<CookieAuthenticationOptions>(scheme).Configure<IOptions<AccountOptions>>((options, accounts) =>
+                options.Cookie.SecurePolicy = accounts.Value.SecureCookies ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest);
+        }
+
+        services.AddOptions<AntiforgeryOptions>().Configure<IOptions<AccountOptions>>((options, accounts) =>
+            options.Cookie.SecurePolicy = accounts.Value.SecureCookies ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest);
     }
 
     private static void ConfigureCookie(CookieAuthenticationOptions options)
@@ -41,11 +76,11 @@ internal static class AccountsSetup
         options.Cookie.Name = "opsconsole.session";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
-        options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         options.ExpireTimeSpan = TimeSpan.FromHours(12);
         options.SlidingExpiration = true;
         options.LoginPath = "/login";
         options.ReturnUrlParameter = "returnUrl";
+        options.Events.OnValidatePrincipal = SessionCookie.ValidateAsync;
         options.Events.OnRedirectToLogin = context =>
         {
             if (!Surface.IsPage(context.Request))
@@ -72,5 +107,11 @@ internal static class AccountsSetup
             options.XmlRepository = new FileSystemXmlRepository(new DirectoryInfo(folder.Keys), loggers));
         // It warns that the keys lie unencrypted. They do, like the database beside them; who can read the folder has everything already.
         services.AddLogging(logging => logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error));
+    }
+
+    private sealed class AccountOptionsCheck : IValidateOptions<AccountOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, AccountOptions options) =>
+            options.Problems().ToList() is { Count: > 0 } problems ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 }

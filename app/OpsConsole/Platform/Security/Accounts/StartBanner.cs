@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Security.Accounts.Login;
 
 namespace OpsConsole.Platform.Security.Accounts;
 
@@ -66,10 +67,13 @@ internal sealed class StartBanner(
         return !await db.Set<LoginLink>().AnyAsync(link => link.UsedAt != null, token);
     }
 
+    /// <summary>Whom the link logs in: the first administrator, or, where that one was deleted or locked, another.</summary>
     private async Task<IdentityUser?> AdministratorAsync()
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>().FindByNameAsync(AccountSeeding.Administrator);
+        var administrators = await scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>().GetUsersInRoleAsync(Roles.Admin);
+        return administrators.Where(user => !AccountLock.IsByAdministrator(user.LockoutEnd)).OrderByDescending(user => user.UserName == AccountSeeding.Administrator)
+            .ThenBy(user => user.UserName, StringComparer.Ordinal).FirstOrDefault();
     }
 
     /// <summary>An address that a browser on this machine can open.</summary>

@@ -6,7 +6,7 @@ internal static class HeadRequests
 {
     public static void Use(IApplicationBuilder app) => app.Use(static (context, next) =>
     {
-        if (HttpMethods.IsHead(context.Request.Method) && !OpensConnection(context.Request.Path))
+        if (HttpMethods.IsHead(context.Request.Method) && !MustStayAsItIs(context.Request.Path))
         {
             context.Request.Method = HttpMethods.Get;
         }
@@ -14,7 +14,8 @@ internal static class HeadRequests
         return next(context);
     });
 
-    /// <summary>Where GET opens a connection that stays.</summary>
-    private static bool OpensConnection(PathString path) =>
-        path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Where GET opens a connection that stays, or uses a one-time link up: chats and mail programs look at links with HEAD.</summary>
+    private static bool MustStayAsItIs(PathString path) =>
+        path.StartsWithSegments("/hubs", StringComparison.OrdinalIgnoreCase) || path.StartsWithSegments("/_blazor", StringComparison.OrdinalIgnoreCase)
+        || path.StartsWithSegments("/login/once", StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Identity;
 
-namespace OpsConsole.Platform.Security.Accounts;
+namespace OpsConsole.Platform.Security.Accounts.Login;
 
 /// <summary>Spends on an unknown user name the time that a wrong password costs, so that the answer does not tell which names exist.</summary>
 internal sealed class PasswordDecoy

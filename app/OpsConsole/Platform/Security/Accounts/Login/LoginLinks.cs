@@ -4,7 +4,7 @@ using System.Text;
 using Microsoft.EntityFrameworkCore;
 using OpsConsole.Platform.Persistence;
 
-namespace OpsConsole.Platform.Security.Accounts;
+namespace OpsConsole.Platform.Security.Accounts.Login;
 
 /// <summary>Makes and redeems one-time login links.</summary>
 internal sealed class LoginLinks(IDbContextFactory<OpsDbContext> contexts, TimeProvider time)
