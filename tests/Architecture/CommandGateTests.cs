@@ -9,6 +9,9 @@ public sealed class CommandGateTests
 
     private static readonly string Host = Path.Combine(AppContext.BaseDirectory, "OpsConsole.dll");
 
+    /// <summary>What only reads what the page's own policy lets one see.</summary>
+    private static readonly string[] Reads = ["EventsCommands.ReadDeadLettersAsync", "FleetCommands.Stranded", "RouteCommands.PlansAsync"];
+
     [Fact]
     public void Every_method_of_a_class_that_is_given_the_gate_asks_it()
     {
@@ -16,8 +19,8 @@ public sealed class CommandGateTests
         var classes = assembly.MainModule.Types.Where(type => type.Name.EndsWith("Commands", StringComparison.Ordinal) && IsGiven(type)).ToArray();
         Assert.True(classes.Length >= 8, $"only {classes.Length} classes of commands were found");
         var silent = classes.SelectMany(type => type.Methods.Where(method => method is { IsConstructor: false, IsStatic: false, IsPrivate: false, IsGetter: false, IsSetter: false } && !Asks(method, [])))
-            .Select(method => method.FullName);
-        Assert.Empty(silent);
+            .Select(method => $"{method.DeclaringType.Name}.{method.Name}").Order(StringComparer.Ordinal);
+        Assert.Equal(Reads, silent);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed partial class UsersPage
     internal static string Words(IReadOnlyList<string> roles) => roles.Count == 0 ? "none" : string.Join(", ", roles);
 
     internal static string SignsInWith(AccountRow account) =>
-        account.External ? "identity provider" : account.HasPassword ? account.SecondFactor ? "password and app" : "password" : "link only";
+        account.External ? "identity provider" : account.HasPassword ? account.SecondFactor ? "password and app" : "password" : "a link only";
 
     private void OnChanged() => _ = InvokeAsync(async () =>
     {

@@ -13,7 +13,7 @@ namespace OpsConsole.Platform.Security.Accounts;
 /// What administrators do to accounts. Each command asks again who the actor is and looks for other administrators inside the transaction that
 /// writes (it holds SQLite's write lock from its start), so that two who take each other's role away end with one of them left.
 /// </summary>
-internal sealed class AccountCommands(IDbContextFactory<OpsDbContext> contexts, AccountStates states, AuditLog audit, TimeProvider time)
+public sealed class AccountCommands(IDbContextFactory<OpsDbContext> contexts, AccountStates states, AuditLog audit, TimeProvider time)
 {
     /// <summary>All accounts by name, at most 500.</summary>
     public async Task<IReadOnlyList<AccountRow>> ListAsync(CancellationToken token)

@@ -1,7 +1,7 @@
 namespace OpsConsole.Platform.Security.Accounts;
 
 /// <summary>How people sign in; section <c>Authentication</c>.</summary>
-internal sealed record AccountOptions
+public sealed record AccountOptions
 {
     public const string Section = "Authentication";
 

@@ -8,7 +8,7 @@ using OpsConsole.Platform.Security.Auditing;
 namespace OpsConsole.Platform.Security.Accounts;
 
 /// <summary>What users do to their own accounts. Each ends every session; the caller gives a fresh cookie to the one that asked.</summary>
-internal sealed class OwnAccount(IDbContextFactory<OpsDbContext> contexts, PasswordCheck check, IPasswordHasher<IdentityUser> hasher, AuditLog audit)
+public sealed class OwnAccount(IDbContextFactory<OpsDbContext> contexts, PasswordCheck check, IPasswordHasher<IdentityUser> hasher, AuditLog audit)
 {
     /// <summary>The id of a console user; null for keys and tokens.</summary>
     public static string? IdOf(ClaimsPrincipal user) => user.Identity is CallerIdentity ? null : user.FindFirstValue(ClaimTypes.NameIdentifier);

@@ -1,7 +1,7 @@
 namespace OpsConsole.Platform.Security.Accounts;
 
 /// <summary>Which passwords are taken. Length beats composition rules (NIST SP 800-63B, 5.1.1.2).</summary>
-internal static class PasswordRules
+public static class PasswordRules
 {
     public const int Shortest = 12;
 
@@ -34,7 +34,7 @@ internal static class PasswordRules
 }
 
 /// <summary>Why a password was not set.</summary>
-internal enum PasswordProblem
+public enum PasswordProblem
 {
     TooShort,
     TooLong,

@@ -22,13 +22,13 @@ public sealed record InvitationRow(string Id, string UserName, IReadOnlyList<str
 public sealed record InvitationResult(AccountOutcome Outcome, InvitationRow? Invitation = null, string? Token = null, IDictionary<string, string[]>? Errors = null);
 
 /// <summary>How the answer to an invitation ended: the account, or why there is none.</summary>
-internal sealed record JoinResult(string? UserId, PasswordProblem? Problem);
+public sealed record JoinResult(string? UserId, PasswordProblem? Problem);
 
 /// <summary>
 /// One-time links with which people set their password: for a new account with roles that an administrator chose, or for one that exists.
 /// Nothing is mailed: whoever made the link hands it over.
 /// </summary>
-internal sealed class Invitations(
+public sealed class Invitations(
     IDbContextFactory<OpsDbContext> contexts, AccountStates states, AuditLog audit, ILookupNormalizer normalizer, IPasswordHasher<IdentityUser> hasher, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(7);

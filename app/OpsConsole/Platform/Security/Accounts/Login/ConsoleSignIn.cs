@@ -10,7 +10,7 @@ using OpsConsole.Platform.Security.Accounts.Sessions;
 namespace OpsConsole.Platform.Security.Accounts.Login;
 
 /// <summary>What follows when somebody has shown who they are: the next step of the login, or the session.</summary>
-internal sealed class ConsoleSignIn(
+public sealed class ConsoleSignIn(
     SignInManager<IdentityUser> signIn, IDbContextFactory<OpsDbContext> contexts, AccountStates states, LoginAttempts attempts, SecondFactors factors, PasswordCheck check,
     IOptions<AccountOptions> options, TimeProvider time)
 {

@@ -9,7 +9,7 @@ namespace OpsConsole.Platform.Security.Accounts.Login;
 /// Counts wrong passwords and codes and shuts the door after the fifth, for names that exist in their rows and for all others in memory, so
 /// that the answer does not tell which names exist.
 /// </summary>
-internal sealed class LoginAttempts(IDbContextFactory<OpsDbContext> contexts, AuditLog audit, TimeProvider time)
+public sealed class LoginAttempts(IDbContextFactory<OpsDbContext> contexts, AuditLog audit, TimeProvider time)
 {
     /// <summary>Names without an account that are remembered; when full, those whose time is over go, and then all.</summary>
     private const int MaxNames = 10_000;

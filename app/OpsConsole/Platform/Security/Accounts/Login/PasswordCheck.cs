@@ -5,7 +5,7 @@ using OpsConsole.Platform.Persistence;
 namespace OpsConsole.Platform.Security.Accounts.Login;
 
 /// <summary>What a name and a password are worth.</summary>
-internal enum PasswordVerdict
+public enum PasswordVerdict
 {
     Wrong,
 
@@ -26,7 +26,7 @@ internal enum PasswordVerdict
 /// One check a name at a time: of a hundred guesses sent at once each would otherwise see no failure before it. Two checks at a time in all:
 /// a hash costs a tenth of a second of a processor that serves shoppers.
 /// </remarks>
-internal sealed class PasswordCheck(
+public sealed class PasswordCheck(
     IDbContextFactory<OpsDbContext> contexts, ILookupNormalizer normalizer, IPasswordHasher<IdentityUser> hasher, PasswordDecoy decoy, LoginAttempts attempts, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);

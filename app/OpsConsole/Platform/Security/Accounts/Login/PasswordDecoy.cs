@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 namespace OpsConsole.Platform.Security.Accounts.Login;
 
 /// <summary>Spends on an unknown user name the time that a wrong password costs, so that the answer does not tell which names exist.</summary>
-internal sealed class PasswordDecoy
+public sealed class PasswordDecoy
 {
     private static readonly IdentityUser Nobody = new("nobody");
     private readonly PasswordHasher<IdentityUser> _hasher = new();

@@ -10,7 +10,7 @@ namespace OpsConsole.Platform.Security.Accounts.Login;
 /// </summary>
 /// <param name="Stamp">The account's, so that it is worthless once sessions were ended.</param>
 /// <param name="NewSecret">Of an authenticator that is being enrolled; null when one is asked for a code.</param>
-internal sealed record PendingLogin(string UserId, string Stamp, byte[]? NewSecret)
+public sealed record PendingLogin(string UserId, string Stamp, byte[]? NewSecret)
 {
     private const string SecretClaim = "secret";
     private const string StampClaim = "stamp";

@@ -1,7 +1,7 @@
 namespace OpsConsole.Platform.Security.Accounts.Login;
 
 /// <summary>Where somebody goes after the login.</summary>
-internal static class ReturnUrl
+public static class ReturnUrl
 {
     /// <summary>A path of our own, whatever was asked for: never an open redirect.</summary>
     public static string Local(string? url) =>

@@ -1,7 +1,7 @@
 namespace OpsConsole.Platform.Security.Accounts.Oidc;
 
 /// <summary>An OpenID Connect provider; section <c>Authentication:Oidc</c>.</summary>
-internal sealed record OidcOptions
+public sealed record OidcOptions
 {
     public const string Section = $"{AccountOptions.Section}:Oidc";
 

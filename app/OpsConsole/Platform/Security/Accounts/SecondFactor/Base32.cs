@@ -1,7 +1,7 @@
 namespace OpsConsole.Platform.Security.Accounts.SecondFactor;
 
 /// <summary>Base32 without padding (RFC 4648, 6): what people type.</summary>
-internal static class Base32
+public static class Base32
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 

@@ -8,7 +8,7 @@ namespace OpsConsole.Platform.Security.Accounts.SecondFactor;
 /// A QR code (ISO/IEC 18004): byte mode, error correction level M, versions 1 to 10, which holds 213 bytes. Drawn here so that no secret
 /// goes through a script or another host.
 /// </summary>
-internal sealed class QrSymbol
+public sealed class QrSymbol
 {
     private readonly bool[,] _dark;
     private readonly bool[,] _reserved;

@@ -9,7 +9,7 @@ using OpsConsole.Platform.Security.Auditing;
 namespace OpsConsole.Platform.Security.Accounts.SecondFactor;
 
 /// <summary>Authenticator apps of accounts: enrol, check a code, take away.</summary>
-internal sealed class SecondFactors(IDbContextFactory<OpsDbContext> contexts, AccountStates states, AuditLog audit, IDataProtectionProvider protection, TimeProvider time)
+public sealed class SecondFactors(IDbContextFactory<OpsDbContext> contexts, AccountStates states, AuditLog audit, IDataProtectionProvider protection, TimeProvider time)
 {
     private readonly IDataProtector _protector = protection.CreateProtector("OpsConsole.SecondFactor");
 

@@ -15,7 +15,7 @@ internal sealed record AccountState(string Stamp, bool Locked, string Roles);
 /// The accounts as one immutable snapshot: a session is checked on every request without a database. Commands replace it when they have
 /// committed; what changes the tables past them is seen by the next reading, <see cref="Period"/> later at most.
 /// </summary>
-internal sealed partial class AccountStates(
+public sealed partial class AccountStates(
     IDbContextFactory<OpsDbContext> contexts, IOptions<AccountOptions> options, IOptions<IdentityOptions> identity, TimeProvider time, ILogger<AccountStates> logger) : BackgroundService
 {
     /// <summary>How often the tables are read.</summary>
