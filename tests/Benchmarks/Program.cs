@@ -11,6 +11,8 @@ switch (args)
 {
     case ["guard", .. var rest]:
         return await GuardBenchmark.RunAsync(rest);
+    case ["rate-limits"]:
+        return await RateLimitBenchmark.RunAsync();
     case ["ingestion"]:
         return await IngestionBenchmark.RunAsync();
     case ["recommendations", .. var rest]:

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Privacy;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Auditing;
 using OpsConsole.Platform.Startup;
@@ -16,6 +17,13 @@ internal static class CatalogSetup
             provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<IDbContextFactory<OpsDbContext>>(), provider.GetRequiredService<AuditLog>(),
             provider.GetRequiredService<WriteTurns>(), provider.GetRequiredService<ItemTable>(), provider.GetRequiredService<CurrentCatalog>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new ProfileStore(provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<WriteTurns>()));
+        services.AddSingleton<IShopperRecords>(provider => new TableRecords(
+            "profile", provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<WriteTurns>(),
+            """
+            SELECT display_name AS displayName, segment, market, strftime('%Y-%m-%dT%H:%M:%fZ', first_seen / 1000.0, 'unixepoch') AS firstSeen,
+                strftime('%Y-%m-%dT%H:%M:%fZ', last_seen / 1000.0, 'unixepoch') AS lastSeen FROM profiles WHERE user_id = $user
+            """,
+            "DELETE FROM profiles WHERE user_id = $user"));
         services.AddSingleton<ProfileUpdater>().AddHostedService(provider => provider.GetRequiredService<ProfileUpdater>());
         services.AddSingleton<ItemEndpoints>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, CatalogJson.Default));

@@ -19,6 +19,7 @@ internal static class CommandLine
         root.Subcommands.Add(DriftVerb.Create());
         root.Subcommands.Add(SolveVerb.Create());
         root.Subcommands.Add(ImportVerb.Create());
+        root.Subcommands.Add(VerifyVerb.Create());
 
         var named = args.Length > 0 && !args[0].StartsWith('-');
         var asksForHelp = args is ["--help" or "-h" or "-?" or "--version", ..];

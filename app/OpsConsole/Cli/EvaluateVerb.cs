@@ -4,6 +4,7 @@ using OpsConsole.Catalog;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.Models;
 using OpsConsole.Models.Training;
+using OpsConsole.Platform.Exports;
 
 namespace OpsConsole.Cli;
 
@@ -71,7 +72,7 @@ internal static class EvaluateVerb
         {
             for (var place = 0; place < list.Length; place++)
             {
-                csv.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{userIds[shopper]},{place + 1},{items.Items[list[place].Item].Id},{list[place].Score:R}"));
+                CsvText.WriteRow(csv, userIds[shopper], place + 1, items.Items[list[place].Item].Id, list[place].Score);
             }
         }
     }

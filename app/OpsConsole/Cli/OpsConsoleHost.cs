@@ -12,6 +12,7 @@ using OpsConsole.Operations;
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Jobs;
 using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Privacy;
 using OpsConsole.Platform.Resilience;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Served;
@@ -53,14 +54,14 @@ public static class OpsConsoleHost
         builder.Services.AddSingleton<StartupSequence>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
         builder.Services
-            .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddServed().AddSecurity(options.LoginLink).AddJobs()
+            .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddServed().AddSecurity(options.LoginLink).AddPrivacy().AddJobs()
             .AddCatalog().AddIngestion().AddFeatureStore().AddModels().AddExperiments().AddMerchandising().AddRecommendations().AddDelivery().AddOperations().AddDrift().AddStreets().AddDemo()
             .AddShell();
         adjust?.Invoke(builder);
 
         var app = builder.Build();
         app.UseSecurity();
-        app.MapPersistence().MapEvents().MapResilience().MapTelemetry().MapSecurity().MapJobs();
+        app.MapPersistence().MapEvents().MapResilience().MapTelemetry().MapSecurity().MapPrivacy().MapJobs();
         app.MapCatalog().MapIngestion().MapFeatureStore().MapModels().MapExperiments().MapMerchandising().MapRecommendations().MapDelivery().MapOperations().MapDrift().MapStreets().MapDemo();
         app.MapShell();
         return app;

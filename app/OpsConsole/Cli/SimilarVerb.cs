@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using OpsConsole.Catalog;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.Models;
 using OpsConsole.Models.Training;
+using OpsConsole.Platform.Exports;
 
 namespace OpsConsole.Cli;
 
@@ -125,7 +125,7 @@ internal static class SimilarVerb
                 : model.Similar(context, sales, model.AsOfMs, default, best);
             for (var place = 0; place < count; place++)
             {
-                csv.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{basket.Id},{place + 1},{items.Items[best[place].Item].Id},{best[place].Score:R}"));
+                CsvText.WriteRow(csv, basket.Id, place + 1, items.Items[best[place].Item].Id, best[place].Score);
             }
 
             written += count;

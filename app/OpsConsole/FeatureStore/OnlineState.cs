@@ -123,6 +123,22 @@ internal sealed class OnlineState(FeatureStoreOptions options, TimeProvider time
         return taken;
     }
 
+    /// <summary>Lets go of a shopper for good; false where none of the id is known. For the updater alone.</summary>
+    public bool Forget(string userId)
+    {
+        if (!_shoppers.TryRemove(userId, out var shopper))
+        {
+            return false;
+        }
+
+        Interlocked.Decrement(ref _count);
+        _removed.Add(userId);
+        // Once to take its chance, once to let its candidates go.
+        shopper.Sweep();
+        shopper.Sweep();
+        return true;
+    }
+
     /// <summary>Marks every shopper: for a store that begins anew. For the updater alone.</summary>
     public void MarkAllChanged()
     {

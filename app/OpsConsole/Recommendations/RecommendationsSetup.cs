@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using OpsConsole.Merchandising;
 using OpsConsole.Merchandising.Preview;
+using OpsConsole.Platform.Privacy;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Recommendations.Exploration;
@@ -23,6 +24,7 @@ internal static class RecommendationsSetup
         services.AddSingleton<InferenceParts>().AddSingleton<ModelCalls>().AddSingleton<ModelGuards>().AddSingleton<RecommendationPipeline>().AddSingleton<PredictionAnswers>();
         services.AddSingleton<RecommendationEndpoints>().AddSingleton<HomeEndpoint>().AddSingleton<RecentRequests>();
 
+        services.AddSingleton<IShopperRecords, ServingRecords>();
         services.AddSingleton(provider => new PersonalSlates(provider.GetRequiredService<IOptions<RecommendationsOptions>>().Value.PersonalSlates));
         services.AddSingleton<LastResortList>();
         services.AddSingleton<PersonalLevel>().AddSingleton<PreviousModelLevel>().AddSingleton<TrendingLevel>().AddSingleton<CuratedLevel>().AddSingleton<StaticLevel>();

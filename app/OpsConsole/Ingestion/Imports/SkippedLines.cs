@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using OpsConsole.Platform.Exports;
 
 namespace OpsConsole.Ingestion.Imports;
 
@@ -27,15 +27,9 @@ internal sealed class SkippedLines(string report) : IDisposable
             _writer.WriteLine("file,line,reason,excerpt");
         }
 
-        _writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Cell(Path.GetFileName(file))},{line},{reason},{Cell(excerpt.Length > LongestExcerpt ? excerpt[..LongestExcerpt] : excerpt)}"));
+        var shown = excerpt.Length > LongestExcerpt ? excerpt[..LongestExcerpt] : excerpt;
+        CsvText.WriteRow(_writer, Path.GetFileName(file), line, reason, shown.ReplaceLineEndings(" "));
     }
 
     public void Dispose() => _writer?.Dispose();
-
-    /// <summary>Quoted, and kept from being taken for a formula by a spreadsheet.</summary>
-    private static string Cell(string text)
-    {
-        var harmless = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' ? "'" + text : text;
-        return $"\"{harmless.Replace("\"", "\"\"", StringComparison.Ordinal).ReplaceLineEndings(" ")}\"";
-    }
 }

@@ -1,4 +1,5 @@
 using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Privacy;
 
 namespace OpsConsole.Platform.Events;
 
@@ -9,6 +10,7 @@ internal static class EventsSetup
     {
         services.AddSingleton(provider => new EventImporter(
             provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<WriteTurns>(), provider.GetRequiredService<StreamHead>()));
+        services.AddSingleton<IShopperRecords, EventRecords>();
         services.AddSingleton<StreamHead>().AddSingleton<EventWriter>().AddSingleton<EventReader>().AddSingleton<IEventStream, SqliteEventStream>();
         return services;
     }

@@ -1,5 +1,7 @@
 using System.Security.Claims;
 
+using OpsConsole.Platform.Security.RateLimits;
+
 namespace OpsConsole.Platform.Security;
 
 /// <summary>What an API key may do. The numbers are stored.</summary>
@@ -42,6 +44,8 @@ internal sealed class CallerIdentity : ClaimsIdentity
     {
         Scopes = other.Scopes;
         Subject = other.Subject;
+        Allowance = other.Allowance;
+        Meter = other.Meter;
     }
 
     /// <summary>Of the API key; none for a device token alone.</summary>
@@ -49,6 +53,12 @@ internal sealed class CallerIdentity : ClaimsIdentity
 
     /// <summary>The shopper of a device token: the only one it may act for.</summary>
     public string? Subject { get; }
+
+    /// <summary>How many requests it may make: the key's bucket, or the device's.</summary>
+    public RequestAllowance? Allowance { get; init; }
+
+    /// <summary>Where its requests are counted: the key, or the one that the token was issued for.</summary>
+    public KeyMeter? Meter { get; init; }
 
     public override ClaimsIdentity Clone() => new CallerIdentity(this);
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using OpsConsole.Platform.Security.Devices;
 using OpsConsole.Platform.Security.Keys;
+using OpsConsole.Platform.Security.RateLimits;
 
 namespace OpsConsole.Platform.Security;
 
@@ -10,7 +11,7 @@ namespace OpsConsole.Platform.Security;
 /// no database, and one shared result per API key.
 /// </summary>
 /// <remarks>With both headers both must be good: the caller has the key's scopes but only the token's shopper.</remarks>
-internal sealed class CredentialHandler(ApiKeyIndex keys, DeviceTokens tokens) : IAuthenticationHandler
+internal sealed class CredentialHandler(ApiKeyIndex keys, DeviceTokens tokens, DeviceAllowances devices) : IAuthenticationHandler
 {
     public const string KeyHeader = "X-Api-Key";
     private const string BearerPrefix = "Bearer ";
@@ -72,7 +73,7 @@ internal sealed class CredentialHandler(ApiKeyIndex keys, DeviceTokens tokens) :
             return BadToken;
         }
 
-        var identity = new CallerIdentity($"device:{token.DeviceId}", key?.Scopes ?? KeyScopes.None, token.UserId);
+        var identity = new CallerIdentity($"device:{token.DeviceId}", key?.Scopes ?? KeyScopes.None, token.UserId) { Allowance = devices.Of(token.DeviceId), Meter = token.Issuer.Meter };
         // Hubs close the connection at this time (CloseOnAuthenticationExpiration).
         var properties = new AuthenticationProperties { ExpiresUtc = token.ExpiresAt };
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), properties, CallerIdentity.SchemeName));

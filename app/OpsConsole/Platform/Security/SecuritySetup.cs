@@ -1,9 +1,12 @@
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Security.Accounts;
 using OpsConsole.Platform.Security.Auditing;
 using OpsConsole.Platform.Security.Devices;
 using OpsConsole.Platform.Security.Http;
 using OpsConsole.Platform.Security.Keys;
+using OpsConsole.Platform.Security.RateLimits;
 
 namespace OpsConsole.Platform.Security;
 
@@ -15,9 +18,14 @@ internal static class SecuritySetup
     public static IServiceCollection AddSecurity(this IServiceCollection services, bool printLoginLink)
     {
         services.AddSingleton(new StartBannerOptions(printLoginLink));
-        services.AddSingleton<InstallationSecret>().AddSingleton<AuditLog>().AddSingleton<IdempotentAnswers>();
+        services.AddSingleton<InstallationSecret>().AddSingleton<AuditLog>().AddSingleton<AuditReader>().AddSingleton<IdempotentAnswers>();
         services.AddSingleton(provider => new DemoCredentials(provider.GetRequiredService<IHostEnvironment>(), provider.GetRequiredService<InstallationSecret>()));
-        services.AddSingleton<ApiKeyIndex>().AddSingleton<FixedKeys>().AddSingleton<ApiKeys>().AddSingleton<DeviceTokens>();
+        services.AddOptions<RateLimitOptions>().BindConfiguration(RateLimitOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<KeyMeters>().AddSingleton<DeviceAllowances>();
+        services.AddSingleton<ApiKeyIndex>().AddSingleton<FixedKeys>().AddSingleton(provider => new ApiKeys(
+            provider.GetRequiredService<IDbContextFactory<OpsDbContext>>(), provider.GetRequiredService<ApiKeyIndex>(), provider.GetRequiredService<FixedKeys>(), provider.GetRequiredService<KeyMeters>(),
+            provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<IHostEnvironment>(), provider.GetRequiredService<TimeProvider>()))
+            .AddSingleton<DeviceTokens>();
         services.AddSingleton(provider => new RunKeys(provider.GetRequiredService<ApiKeys>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<KeyUseRecorder>();
 
@@ -44,6 +52,7 @@ internal static class SecuritySetup
         ErrorAnswers.Use(app);
         OriginCheck.Use(app);
         app.UseAuthentication();
+        RateLimits.RateLimits.Use(app);
         app.UseAuthorization();
         app.UseAntiforgery();
         RequestScreen.Use(app);
@@ -54,6 +63,7 @@ internal static class SecuritySetup
     {
         routes.MapDeviceTokens();
         routes.MapApiKeys();
+        routes.MapAudit();
         routes.MapConsoleAccounts();
         return routes;
     }

@@ -22,6 +22,18 @@ internal sealed class ServedMemory(int bound)
         }
     }
 
+    /// <summary>Lets go of a shopper's slates.</summary>
+    public void Forget(string userId)
+    {
+        for (var place = 0; place < _ring.Length; place++)
+        {
+            if (Volatile.Read(ref _ring[place]) is { } slate && slate.UserId == userId && ReferenceEquals(Interlocked.CompareExchange(ref _ring[place], null, slate), slate))
+            {
+                _slates.TryRemove(KeyValuePair.Create(slate.SlateId, slate));
+            }
+        }
+    }
+
     /// <summary>The slate of an id, or null.</summary>
     public ServedSlate? Find(string slateId) => _slates.GetValueOrDefault(slateId);
 }

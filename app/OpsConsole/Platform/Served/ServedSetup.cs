@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using OpsConsole.Platform.Privacy;
 using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Platform.Served;
@@ -13,6 +14,7 @@ internal static class ServedSetup
         services.AddSingleton(provider => new ServedSlates(
             provider.GetRequiredService<ServedReader>(), provider.GetRequiredService<IOptions<ServedOptions>>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ServedWriter>();
+        services.AddSingleton<IShopperRecords, ServedRecords>().AddSingleton<IShopperRecords, AttributionRecords>();
         services.AddSingleton<AttributionDatabase>();
         services.AddSingleton(provider => new AttributionStore(provider.GetRequiredService<AttributionDatabase>(), provider.GetRequiredService<ShopClock>()));
         services.AddSingleton(provider => new AttributionExposures(provider.GetRequiredService<ServedDatabase>(), provider.GetRequiredService<AttributionDatabase>(), provider.GetRequiredService<ShopClock>()));

@@ -79,6 +79,9 @@ public sealed class ServedSlates
         }
     }
 
+    /// <summary>Lets go of what is remembered of a shopper; what is written stays.</summary>
+    internal void Forget(string userId) => _memory.Forget(userId);
+
     /// <summary>What has been written, oldest first, shadows included.</summary>
     /// <param name="fromMs">From this moment of the shop's time on, Unix ms.</param>
     /// <param name="untilMs">Before this one.</param>

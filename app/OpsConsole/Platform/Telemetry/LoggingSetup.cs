@@ -17,6 +17,12 @@ internal static class LoggingSetup
             options.UseUtcTimestamp = true;
             options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         });
+        foreach (var format in services.Where(service => service.ServiceType == typeof(ConsoleFormatter) && service.ImplementationType is not null).ToList())
+        {
+            services.Remove(format);
+            services.AddSingleton<ConsoleFormatter>(provider => new RedactingFormatter((ConsoleFormatter)ActivatorUtilities.CreateInstance(provider, format.ImplementationType!)));
+        }
+
         // After the configuration's own rules, so that no log level there can switch it on again.
         services.PostConfigure<LoggerFilterOptions>(options => options.Rules.Add(new LoggerFilterRule(null, RequestLog, LogLevel.Warning, null)));
         return services;

@@ -53,6 +53,18 @@ internal sealed class PersonalSlates(int bound)
         last.ServedAtMs = nowMs;
     }
 
+    /// <summary>Lets go of a shopper; gives how many slates that were.</summary>
+    public int Forget(string userId)
+    {
+        if (!_visitors.TryRemove(userId, out var visitor))
+        {
+            return 0;
+        }
+
+        Interlocked.Decrement(ref _count);
+        return visitor.Slates.Count(slate => slate is not null);
+    }
+
     /// <summary>The surfaces on which a shopper was served since a moment.</summary>
     public IEnumerable<byte> ServedSince(string userId, long sinceMs) =>
         _visitors.TryGetValue(userId, out var visitor) ? ServedSince(visitor, sinceMs) : [];

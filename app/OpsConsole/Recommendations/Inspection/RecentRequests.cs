@@ -35,6 +35,21 @@ public sealed class RecentRequests(TimeProvider time)
         return newest;
     }
 
+    /// <summary>Lets go of a shopper's requests; gives how many that were.</summary>
+    internal int Forget(string userId)
+    {
+        var forgotten = 0;
+        for (var place = 0; place < Capacity; place++)
+        {
+            if (Volatile.Read(ref _ring[place]) is { } request && request.UserId == userId && ReferenceEquals(Interlocked.CompareExchange(ref _ring[place], null, request), request))
+            {
+                forgotten++;
+            }
+        }
+
+        return forgotten;
+    }
+
     /// <summary>Keeps a request if this second has room for it; costs a few nanoseconds where it has not.</summary>
     internal void Offer(in SlateHead head, in SlateRequest request, in Served answer, TimeSpan elapsed)
     {

@@ -1,4 +1,6 @@
 using Microsoft.AspNetCore.SignalR.Protocol;
+using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Privacy;
 using OpsConsole.Platform.Security;
 
 namespace OpsConsole.Platform.Live.MobileStream;
@@ -14,6 +16,10 @@ internal static class MobileStreamSetup
         services.AddSignalR().AddHubOptions<MobileHub>(options => options.MaximumReceiveMessageSize = LargestMessage);
         // The last protocol of a name wins.
         services.AddSingleton<IHubProtocol, OptionalEpochProtocol>();
+        services.AddSingleton<IShopperRecords>(provider => new TableRecords(
+            "messages", provider.GetRequiredService<OpsDatabase>(), provider.GetRequiredService<WriteTurns>(),
+            "SELECT seq, kind, surface, generation, payload_url AS payloadUrl, strftime('%Y-%m-%dT%H:%M:%fZ', created_at / 1000.0, 'unixepoch') AS createdAt FROM mobile_stream WHERE user_id = $user ORDER BY seq",
+            "DELETE FROM mobile_stream WHERE user_id = $user"));
         services.AddSingleton<MobileStreamStore>().AddHostedService<MobileStreamPump>();
         return services;
     }

@@ -7,7 +7,7 @@ using OpsConsole.Platform.Security.Keys;
 namespace OpsConsole.Platform.Security.Devices;
 
 /// <summary>What a valid token says.</summary>
-internal readonly record struct DeviceToken(string DeviceId, string UserId, DateTimeOffset ExpiresAt);
+internal readonly record struct DeviceToken(string DeviceId, string UserId, DateTimeOffset ExpiresAt, ApiKeyEntry Issuer);
 
 /// <summary>
 /// Short-lived tokens of one device for one shopper: a signed statement, checked without a look-up. Text:
@@ -63,13 +63,13 @@ internal sealed class DeviceTokens(InstallationSecret secret, ApiKeyIndex keys, 
         }
 
         var expiresAt = DateTimeOffset.FromUnixTimeMilliseconds(BinaryPrimitives.ReadInt64BigEndian(signed[1..]));
-        if (expiresAt <= time.GetUtcNow() || keys.FindByPrefix(BinaryPrimitives.ReadUInt64BigEndian(signed[9..])) is null)
+        if (expiresAt <= time.GetUtcNow() || keys.FindByPrefix(BinaryPrimitives.ReadUInt64BigEndian(signed[9..])) is not { } issuer)
         {
             return null;
         }
 
         var ids = signed[HeaderLength..];
         var deviceLength = signed[17];
-        return new DeviceToken(Encoding.ASCII.GetString(ids[..deviceLength]), Encoding.ASCII.GetString(ids[deviceLength..]), expiresAt);
+        return new DeviceToken(Encoding.ASCII.GetString(ids[..deviceLength]), Encoding.ASCII.GetString(ids[deviceLength..]), expiresAt, issuer);
     }
 }

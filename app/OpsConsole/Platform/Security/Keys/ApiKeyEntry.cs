@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
+using OpsConsole.Platform.Security.RateLimits;
 
 namespace OpsConsole.Platform.Security.Keys;
 
@@ -8,13 +9,14 @@ internal sealed class ApiKeyEntry
 {
     private long _lastUsed;
 
-    public ApiKeyEntry(string id, string name, KeyScopes scopes, byte[] hash, DateTimeOffset? expiresAt)
+    public ApiKeyEntry(string id, string name, KeyScopes scopes, byte[] hash, DateTimeOffset? expiresAt, KeyMeter meter)
     {
         Id = id;
         Scopes = scopes;
         Hash = hash;
         ExpiresAt = expiresAt ?? DateTimeOffset.MaxValue;
-        var principal = new ClaimsPrincipal(new CallerIdentity($"key:{name}", scopes, subject: null));
+        Meter = meter;
+        var principal = new ClaimsPrincipal(new CallerIdentity($"key:{name}", scopes, subject: null) { Allowance = meter.Allowance, Meter = meter });
         Authenticated = Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(principal, CallerIdentity.SchemeName)));
     }
 
@@ -27,6 +29,9 @@ internal sealed class ApiKeyEntry
     public DateTimeOffset ExpiresAt { get; }
 
     public Task<AuthenticateResult> Authenticated { get; }
+
+    /// <summary>Its limit and its counters.</summary>
+    public KeyMeter Meter { get; }
 
     /// <summary>Notes a use, at most one write to memory a minute.</summary>
     public void Touch(DateTimeOffset now)

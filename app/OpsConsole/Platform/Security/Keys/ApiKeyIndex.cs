@@ -48,7 +48,9 @@ internal sealed class ApiKeyIndex(TimeProvider time)
     }
 
     /// <summary>The live key whose hash begins with these bytes: how a device token names the key it came from.</summary>
-    public ApiKeyEntry? FindByPrefix(ulong prefix)
+    /// <param name="prefix">First bytes of the hash.</param>
+    /// <param name="touch">Whether it counts as a use.</param>
+    public ApiKeyEntry? FindByPrefix(ulong prefix, bool touch = true)
     {
         var now = time.GetUtcNow();
         if (!_byPrefix.TryGetValue(prefix, out var entry) || entry.ExpiresAt <= now)
@@ -56,7 +58,11 @@ internal sealed class ApiKeyIndex(TimeProvider time)
             return null;
         }
 
-        entry.Touch(now);
+        if (touch)
+        {
+            entry.Touch(now);
+        }
+
         return entry;
     }
 

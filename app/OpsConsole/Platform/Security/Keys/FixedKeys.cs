@@ -1,7 +1,9 @@
+using OpsConsole.Platform.Security.RateLimits;
+
 namespace OpsConsole.Platform.Security.Keys;
 
 /// <summary>Keys that come with the process and not from the table: those of the environment, and the demo's in Development.</summary>
-internal sealed class FixedKeys(IConfiguration configuration, DemoCredentials demo)
+internal sealed class FixedKeys(IConfiguration configuration, DemoCredentials demo, KeyMeters meters)
 {
     public const string ServerVariable = "OPSCONSOLE_BOOTSTRAP_SERVER_KEY";
     public const string OpsVariable = "OPSCONSOLE_BOOTSTRAP_OPS_KEY";
@@ -27,5 +29,5 @@ internal sealed class FixedKeys(IConfiguration configuration, DemoCredentials de
         }
     }
 
-    private static ApiKeyEntry Entry(string name, string text, KeyScopes scopes) => new(name, name, scopes, ApiKeyText.Hash(text), expiresAt: null);
+    private ApiKeyEntry Entry(string name, string text, KeyScopes scopes) => new(name, name, scopes, ApiKeyText.Hash(text), expiresAt: null, meters.Of(name, scopes, perMinute: null));
 }

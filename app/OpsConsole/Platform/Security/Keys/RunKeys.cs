@@ -18,7 +18,7 @@ public sealed class RunKeys
     public async Task<string> CreateAsync(string name, KeyScopes scopes, CancellationToken token)
     {
         await RevokeAsync(name, token).ConfigureAwait(false);
-        return (await _keys.CreateAsync(Actor(name), name, scopes, _time.GetUtcNow() + Lifetime, token).ConfigureAwait(false)).Text;
+        return (await _keys.CreateAsync(Actor(name), name, scopes, _time.GetUtcNow() + Lifetime, perMinute: null, token).ConfigureAwait(false)).Text;
     }
 
     /// <summary>Revokes the live keys of a name.</summary>
