@@ -48,10 +48,12 @@ public sealed class RateLimitTests
         var allowance = new RequestAllowance(1_000, time);
         Assert.True(allowance.Take().Allowed);
         allowance.Change(1);
-        Assert.Equal((false, 1), (allowance.Take() is var state && state.Allowed, state.RetrySeconds));
+        Assert.Equal((false, 60), (allowance.Take() is var state && state.Allowed, state.RetrySeconds));
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.True(allowance.Take().Allowed);
         Assert.False(allowance.Take().Allowed);
+        allowance.Change(3);
+        Assert.Equal([true, true, false], Enumerable.Range(0, 3).Select(_ => allowance.Take().Allowed));
     }
 
     [Fact]

@@ -36,12 +36,25 @@ internal sealed class RequestAllowance
     /// <summary>The same as a header holds it.</summary>
     public StringValues LimitText => _rate.Text;
 
-    /// <summary>Changes the limit; what was used stays used.</summary>
+    /// <summary>Changes the limit. Requests that were made stay made: of a new limit as many are gone, at most all of a minute's.</summary>
     public void Change(int perMinute)
     {
-        if (perMinute != PerMinute)
+        var before = _rate;
+        if (perMinute == before.PerMinute)
         {
-            _rate = RateOf(perMinute);
+            return;
+        }
+
+        var after = RateOf(perMinute);
+        _rate = after;
+        var now = _time.GetTimestamp();
+        for (var full = Volatile.Read(ref _full); full > now; full = Volatile.Read(ref _full))
+        {
+            var used = (long)Math.Min(_bucket, (double)(full - now) / before.Interval * after.Interval);
+            if (Interlocked.CompareExchange(ref _full, now + used, full) == full)
+            {
+                return;
+            }
         }
     }
 
