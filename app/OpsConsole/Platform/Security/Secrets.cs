@@ -15,6 +15,7 @@ public static partial class Secrets
         if (MayHoldSecret().IsMatch(text))
         {
             text = ApiKeyText().Replace(text, $"$1{Redacted}");
+            text = Quoted().Replace(text, $"$1{Redacted}");
             text = Named().Replace(text, $"$1{Redacted}");
             text = Bearer().Replace(text, $"$1{Redacted}");
         }
@@ -30,8 +31,12 @@ public static partial class Secrets
     [GeneratedRegex(@"\b(oc_[a-z]{1,16}_[A-Za-z0-9]{1,32}_)[A-Za-z0-9_-]{16,}")]
     private static partial Regex ApiKeyText();
 
-    /// <summary>Values of query parameters, headers, cookies and JSON fields by their names.</summary>
-    [GeneratedRegex(@"((?:access_token|token|password|secret|client_secret|code_verifier|X-Api-Key|opsconsole\.[a-z]+)""?\s*[=:]\s*""?)[^\s&;,""'}]{6,}", RegexOptions.IgnoreCase)]
+    /// <summary>Fields of JSON by their names.</summary>
+    [GeneratedRegex("""("(?:access_token|token|password|secret|client_secret|X-Api-Key)"\s*:\s*")[^"]+""", RegexOptions.IgnoreCase)]
+    private static partial Regex Quoted();
+
+    /// <summary>Values of query parameters, headers and cookies by their names.</summary>
+    [GeneratedRegex(@"((?:access_token|token|password|secret|code_verifier|X-Api-Key|opsconsole\.[a-z]+)\s*[=:]\s*)(?!oc_)[^\s&;,""'}]{6,}", RegexOptions.IgnoreCase)]
     private static partial Regex Named();
 
     [GeneratedRegex(@"(Bearer\s+)[A-Za-z0-9._~+/=-]{8,}", RegexOptions.IgnoreCase)]

@@ -29,6 +29,8 @@ public sealed record ConsolePage(string Group, string Title, string Path, string
         new("Deliver", "Fleet", "/fleet", Icons.Material.Outlined.LocalShipping, Policies.Dispatcher, 'v', "Who is where, on shift, silent?"),
         new("Admin", "Users", "/users", Icons.Material.Outlined.ManageAccounts, Policies.Admin, 'u', "Who may come in, and with which roles?"),
         new("Admin", "Your account", "/account", Icons.Material.Outlined.AccountCircle, Policies.Viewer, 'y', "Password, second factor, time zone, density, theme"),
+        new("Admin", "Audit", "/audit", Icons.Material.Outlined.History, Policies.Admin, 'a', "Who changed what, and why?"),
+        new("Admin", "API keys", "/api-keys", Icons.Material.Outlined.Key, Policies.Admin, 'k', "Who calls, with what limits?"),
     ];
 
     /// <summary>The page at an address, or null.</summary>
