@@ -7,8 +7,6 @@ namespace OpsConsole.Platform.Security.Keys;
 /// <summary>A live key in memory, with the answer that authentication gives for it made once.</summary>
 internal sealed class ApiKeyEntry
 {
-    private long _lastUsed;
-
     public ApiKeyEntry(string id, string name, KeyScopes scopes, byte[] hash, DateTimeOffset? expiresAt, KeyMeter meter)
     {
         Id = id;
@@ -32,17 +30,4 @@ internal sealed class ApiKeyEntry
 
     /// <summary>Its limit and its counters.</summary>
     public KeyMeter Meter { get; }
-
-    /// <summary>Notes a use, at most one write to memory a minute.</summary>
-    public void Touch(DateTimeOffset now)
-    {
-        var stamp = now.ToUnixTimeMilliseconds();
-        if (stamp - Volatile.Read(ref _lastUsed) >= 60_000)
-        {
-            Volatile.Write(ref _lastUsed, stamp);
-        }
-    }
-
-    /// <summary>The last use noted, or null.</summary>
-    public DateTimeOffset? LastUsed => Volatile.Read(ref _lastUsed) is var stamp and > 0 ? DateTimeOffset.FromUnixTimeMilliseconds(stamp) : null;
 }

@@ -48,9 +48,7 @@ internal sealed class ApiKeyIndex(TimeProvider time)
     }
 
     /// <summary>The live key whose hash begins with these bytes: how a device token names the key it came from.</summary>
-    /// <param name="prefix">First bytes of the hash.</param>
-    /// <param name="touch">Whether it counts as a use.</param>
-    public ApiKeyEntry? FindByPrefix(ulong prefix, bool touch = true)
+    public ApiKeyEntry? FindByPrefix(ulong prefix)
     {
         var now = time.GetUtcNow();
         if (!_byPrefix.TryGetValue(prefix, out var entry) || entry.ExpiresAt <= now)
@@ -58,10 +56,7 @@ internal sealed class ApiKeyIndex(TimeProvider time)
             return null;
         }
 
-        if (touch)
-        {
-            entry.Touch(now);
-        }
+        entry.Meter.Touch(now);
 
         return entry;
     }

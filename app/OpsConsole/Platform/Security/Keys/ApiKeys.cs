@@ -153,7 +153,7 @@ public sealed class ApiKeys
     public IReadOnlyList<ApiKeyRow> FixedRows() =>
     [
         .. _fixed.Entries().Select(entry => new ApiKeyRow(
-            entry.Id, entry.Id, Env, ScopeNames.Of(entry.Scopes), default, null, _index.FindByPrefix(ApiKeyIndex.Prefix(entry.Hash), touch: false)?.LastUsed, null, null, entry.Meter.Allowance.PerMinute, null)),
+            entry.Id, entry.Id, Env, ScopeNames.Of(entry.Scopes), default, null, entry.Meter.LastUsed, null, null, entry.Meter.Allowance.PerMinute, null)),
     ];
 
     /// <summary>Requests of a key by minute over the last hour, or by hour over the last day, oldest first; every step is there.</summary>

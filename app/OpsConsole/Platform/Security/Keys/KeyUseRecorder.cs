@@ -69,7 +69,7 @@ internal sealed partial class KeyUseRecorder(
     private async Task WriteAsync(CancellationToken token)
     {
         var entries = index.Entries;
-        var used = entries.Where(entry => entry.LastUsed is { } at && _written.GetValueOrDefault(entry.Id) < at).Select(entry => (entry.Id, At: entry.LastUsed!.Value)).ToArray();
+        var used = entries.Where(entry => entry.Meter.LastUsed is { } at && _written.GetValueOrDefault(entry.Id) < at).Select(entry => (entry.Id, At: entry.Meter.LastUsed!.Value)).ToArray();
         var counts = entries.Select(entry => (entry.Id, entry.Meter.Requests, entry.Meter.Refused)).Where(count => _counted.GetValueOrDefault(count.Id).Requests < count.Requests).ToArray();
         if (used.Length == 0 && counts.Length == 0)
         {
