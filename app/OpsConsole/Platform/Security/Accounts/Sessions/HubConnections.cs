@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.SignalR;
 using OpsConsole.Platform.Security.Devices;
 using OpsConsole.Platform.Security.Keys;
+using OpsConsole.Platform.Security.RateLimits;
 
 namespace OpsConsole.Platform.Security.Accounts.Sessions;
 
@@ -12,7 +13,7 @@ namespace OpsConsole.Platform.Security.Accounts.Sessions;
 /// <see cref="Period"/>; console circuits look after themselves (<see cref="ConsoleAuthenticationState"/>).
 /// </summary>
 [SuppressMessage("Performance", "CA1812", Justification = "Made by the container.")]
-internal sealed class HubConnections(AccountStates states, ApiKeyIndex keys, DeviceTokens tokens, TimeProvider time) : BackgroundService, IHubFilter
+internal sealed class HubConnections(AccountStates states, ApiKeyIndex keys, DeviceTokens tokens, DeviceAllowances devices, TimeProvider time) : BackgroundService, IHubFilter
 {
     /// <summary>How often they are looked at.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(5);
@@ -71,7 +72,7 @@ internal sealed class HubConnections(AccountStates states, ApiKeyIndex keys, Dev
             return false;
         }
 
-        var handler = new CredentialHandler(keys, tokens);
+        var handler = new CredentialHandler(keys, tokens, devices);
         await handler.InitializeAsync(Credential, http);
         return (await handler.AuthenticateAsync()).Succeeded;
     }
