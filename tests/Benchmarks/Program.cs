@@ -1,6 +1,7 @@
 using System.Globalization;
 using OpsConsole.Benchmarks;
 using OpsConsole.Benchmarks.Ingestion;
+using OpsConsole.Benchmarks.Merchandising;
 using OpsConsole.Benchmarks.Recommendations;
 using OpsConsole.Benchmarks.Routing;
 using OpsConsole.Benchmarks.Scoring;
@@ -19,6 +20,8 @@ switch (args)
         return await RecommendationBenchmark.RunAsync(rest);
     case ["routing", .. var rest]:
         return RoutingBenchmark.Run(rest);
+    case ["rules", .. var rest]:
+        return await RulesBenchmark.RunAsync(rest);
     case ["scoring", .. var rest]:
         return ScoringBenchmark.Run(rest);
     case ["training", .. var rest]:
@@ -40,6 +43,7 @@ switch (args)
               ingestion
               recommendations [--rounds N] [--seconds N] [--connections N]
               routing [--instances solomon,200,1000,NAME] [--every K] [--seconds N] [--seed S] [--data DIR] [--peer ortools|none]
+              rules [--rounds N]
               scoring [--rounds N]
               training [--items N --lines N]
               streets [--places N] [--rounds N]

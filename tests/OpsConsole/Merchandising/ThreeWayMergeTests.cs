@@ -61,8 +61,8 @@ public sealed class ThreeWayMergeTests
             var items = Items(merged);
             Assert.Equal(items.Distinct(), items);
             // Whatever either added is there; whatever is gone was taken out by one of them.
-            Assert.Empty(mine.Except(before).Concat(theirs.Except(before)).Except(items));
-            Assert.Empty(before.Except(items).Where(item => mine.Contains(item) && theirs.Contains(item)));
+            Assert.All(mine.Except(before).Concat(theirs.Except(before)), item => Assert.Contains(item, items));
+            Assert.All(mine.Intersect(theirs), item => Assert.Contains(item, items));
             // What only one took out, and the other did not move, is gone; else the editor is told.
             var back = items.Intersect(before).Where(item => !mine.Contains(item) || !theirs.Contains(item));
             Assert.All(back, item => Assert.Contains(merged.Conflicts, conflict => conflict.Field == $"items[{item}]"));

@@ -1,5 +1,6 @@
 using OpsConsole.Catalog;
 using OpsConsole.Merchandising.Content;
+using OpsConsole.Merchandising.Desk;
 using OpsConsole.Merchandising.Revisions;
 using OpsConsole.Merchandising.Serving;
 using OpsConsole.Platform.Live;
