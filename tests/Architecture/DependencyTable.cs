@@ -33,6 +33,7 @@ internal static class DependencyTable
         new("Ingestion", "Catalog", "imports bring items along, and events name them"),
         new("Ingestion", "Shell", "the Events page is made of the console's parts"),
         new("Merchandising", "Catalog", "curated lists are made of items that exist"),
+        new("Merchandising", "Ingestion", "files of lists and rules are read as imports are"),
         new("Models", "FeatureStore", "models say which features they read, and parity checks recompute by them"),
         new("Models", "Catalog", "training reads items by their ordinals"),
         new("Models", "Shell", "the Models page is made of the console's parts"),

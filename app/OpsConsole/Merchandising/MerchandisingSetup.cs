@@ -3,10 +3,13 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpsConsole.Catalog;
 using OpsConsole.Merchandising.Api;
+using OpsConsole.Merchandising.Csv;
 using OpsConsole.Merchandising.Desk;
+using OpsConsole.Merchandising.Presence;
 using OpsConsole.Merchandising.Preview;
 using OpsConsole.Merchandising.Revisions;
 using OpsConsole.Merchandising.Serving;
+using OpsConsole.Merchandising.Stock;
 using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Security.Auditing;
@@ -30,7 +33,12 @@ internal static class MerchandisingSetup
         services.AddSingleton(provider => new MerchandisingPreview(
             provider.GetRequiredService<RevisionReading>(), provider.GetRequiredService<CurrentMerchandising>(), provider.GetRequiredService<CurrentCatalog>(), provider.GetRequiredService<SlateSlots>(),
             provider.GetRequiredService<MakePreview>(), provider.GetRequiredService<TimeProvider>()));
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Add(MerchandisingJson.Default));
+        services.AddSingleton<DraftPresence>().AddSingleton<ShortLists>().AddHostedService(provider => provider.GetRequiredService<ShortLists>());
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.TypeInfoResolverChain.Add(MerchandisingJson.Default);
+            options.SerializerOptions.TypeInfoResolverChain.Add(CsvJson.Default);
+        });
         return services;
     }
 
@@ -40,6 +48,7 @@ internal static class MerchandisingSetup
         RuleEndpoints.Map(routes);
         RevisionEndpoints.Map(routes);
         PreviewEndpoint.Map(routes);
+        CsvEndpoints.Map(routes);
         return routes;
     }
 }

@@ -26,6 +26,7 @@ internal sealed class ShortLists(CurrentMerchandising merchandising, CurrentCata
 
     private readonly LiveSubscription _published = live.Subscribe(typeof(MerchandisingChanged));
     private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly Lock _looking = new();
     private volatile IReadOnlyList<ShortList> _current = [];
 
     /// <summary>The lists that are short now.</summary>
@@ -41,23 +42,20 @@ internal sealed class ShortLists(CurrentMerchandising merchandising, CurrentCata
     /// <summary>Looks at all live lists and tells what has changed since the last look.</summary>
     internal void Look()
     {
-        var stock = catalog.Snapshot;
-        ShortList[] now =
-        [
-            .. merchandising.Live.Where(revision => revision.Kind == RevisionKind.List).Select(revision => (FallbackListContent)revision.Content)
-                .Select(list => new ShortList(list.Subject, ContentChecks.InStock(list, stock), ContentChecks.Wanted(list))).Where(list => list.InStock < list.Wanted),
-        ];
-        var before = _current;
-        _current = now;
-        foreach (var list in now.Where(list => before.All(earlier => earlier.Subject != list.Subject)))
+        lock (_looking)
         {
-            timeline.Add(new TimelineEntry(
-                time.GetUtcNow(), "alert", $"Fallback list {list.Subject} is running out", $"{list.InStock} of its items are in stock; {list.Wanted} would leave room for some to sell out.", null));
-        }
+            var (before, now) = (_current, FindShort());
+            _current = now;
+            foreach (var list in now.Where(list => before.All(earlier => earlier.Subject != list.Subject)))
+            {
+                timeline.Add(new TimelineEntry(
+                    time.GetUtcNow(), "alert", $"Fallback list {list.Subject} is running out", $"{list.InStock} of its items are in stock; {list.Wanted} would leave room for some to sell out.", null));
+            }
 
-        foreach (var list in before.Where(earlier => now.All(list => list.Subject != earlier.Subject)))
-        {
-            timeline.Add(new TimelineEntry(time.GetUtcNow(), "stock", $"Fallback list {list.Subject} is short no more", null, null));
+            foreach (var list in before.Where(earlier => now.All(list => list.Subject != earlier.Subject)))
+            {
+                timeline.Add(new TimelineEntry(time.GetUtcNow(), "stock", $"Fallback list {list.Subject} is short no more", null, null));
+            }
         }
     }
 
@@ -87,6 +85,16 @@ internal sealed class ShortLists(CurrentMerchandising merchandising, CurrentCata
         {
             catalog.Replaced -= OnCatalog;
         }
+    }
+
+    private ShortList[] FindShort()
+    {
+        var stock = catalog.Snapshot;
+        return
+        [
+            .. merchandising.Live.Where(revision => revision.Kind == RevisionKind.List).Select(revision => (FallbackListContent)revision.Content)
+                .Select(list => new ShortList(list.Subject, ContentChecks.InStock(list, stock), ContentChecks.Wanted(list))).Where(list => list.InStock < list.Wanted),
+        ];
     }
 
     private void OnCatalog(CatalogSnapshot replacing)
