@@ -1,5 +1,6 @@
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.Models;
+using OpsConsole.Platform.Served;
 using OpsConsole.Recommendations.Slates;
 
 namespace OpsConsole.Recommendations;
@@ -11,6 +12,9 @@ namespace OpsConsole.Recommendations;
 internal sealed class Inference(ServingModel model, InferenceParts parts, bool keepsCandidates)
 {
     private const int MostScored = RecommendationModel.MaxItems;
+
+    /// <summary>From how far down rules may fetch an item up, where any weighs.</summary>
+    private const int WeighedReach = 100;
 
     [ThreadStatic]
     private static ScoredItem[]? s_scored;
@@ -26,14 +30,23 @@ internal sealed class Inference(ServingModel model, InferenceParts parts, bool k
         // 1. Score: so many more as may be taken out or fetched up below.
         var state = request.State;
         var diversity = request.Similar ? DiversityOptions.Off : parts.Diversity;
-        var wanted = request.Limit + state.Dismissed.Length + diversity.Reach;
-        var scored = (s_scored ??= new ScoredItem[MostScored]).AsSpan(0, Math.Min(MostScored, wanted));
+        var wanted = request.Limit + diversity.Reach;
+        var room = (request.Rules.HasFactors ? Math.Max(wanted, WeighedReach) : wanted) + state.Dismissed.Length;
+        var scored = (s_scored ??= new ScoredItem[MostScored]).AsSpan(0, Math.Min(MostScored, room));
         scored = scored[..Score(request, scored, slate)];
 
         // 2. Take out what the shopper has sent away.
         scored = scored[..Keep(scored, state.Dismissed)];
 
-        // 3. Spread categories, and cut to the length asked for.
+        // 3. Bury and boost, before anything is cut.
+        if (SlateRules.Weigh(scored, request.Rules, wanted))
+        {
+            slate.Policy = ServedPolicies.Ruled;
+        }
+
+        scored = scored[..Math.Min(scored.Length, wanted)];
+
+        // 4. Spread categories, and cut to the length asked for.
         DiversityRanking.Spread(scored, request.Catalog.Categories, diversity);
         foreach (ref readonly var item in scored[..Math.Min(scored.Length, request.Limit)])
         {

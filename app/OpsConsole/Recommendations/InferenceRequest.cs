@@ -1,5 +1,6 @@
 using OpsConsole.Engines.Features;
 using OpsConsole.FeatureStore;
+using OpsConsole.Merchandising.Serving;
 using OpsConsole.Recommendations.Slates;
 
 namespace OpsConsole.Recommendations;
@@ -15,4 +16,8 @@ namespace OpsConsole.Recommendations;
 /// <param name="ExcludeBought">Whether items bought before are left out.</param>
 /// <param name="Similar">Whether neighbours of the basket are wanted, whoever the shopper is.</param>
 internal readonly record struct InferenceRequest(
-    Shopper? Shopper, ShopperState State, ItemStatistics Items, long NowMs, ServingCatalog Catalog, int[] Basket, int Limit, bool ExcludeBought, bool Similar);
+    Shopper? Shopper, ShopperState State, ItemStatistics Items, long NowMs, ServingCatalog Catalog, int[] Basket, int Limit, bool ExcludeBought, bool Similar)
+{
+    /// <summary>The merchandisers' rules that hold: what they bury and boost is weighed before the list is cut.</summary>
+    public RuleSet Rules { get; init; } = RuleSet.None;
+}

@@ -56,7 +56,8 @@ internal readonly record struct Served(
 /// <remarks>
 /// 1. The generation is taken first: a greater one never shows an older state. 2. Features, models, catalogue and merchandisers' rules of one moment; what rules hide is not in the catalogue. 3. The model that the
 /// shopper is meant to have (an experiment's arm, the canary, the champion) behind its guard, with what the deadline leaves beside the fallback's
-/// reserve. 4. Where an arm or a canary did not answer, the champion. 5. If nobody did, the fallback chain. 6. Rules bury and boost; then a little of a model's slate is left to chance. 7. What was
+/// reserve. 4. Where an arm or a canary did not answer, the champion. 5. If nobody did, the fallback chain. A model buries and boosts
+/// before it cuts; what levels hold is weighed after. 6. A little of a model's slate is left to chance, where nothing is pinned. 7. What was
 /// served is noted: last good slate, and how lately the shopper was here. 8. Pins come last: whoever answered, they stand where they were put.
 /// </remarks>
 internal sealed class RecommendationPipeline(
@@ -90,11 +91,10 @@ internal sealed class RecommendationPipeline(
         var similar = request.Surface == SlateSurfaces.Similar;
         var reasons = state.Purchases.Count == 0 && !similar ? SlateReasons.ColdUser : SlateReasons.None;
         var rules = RulesOf(request, state);
-        var limit = request.Limit;
-        request = Ruled(request, rules);
+        request = request with { Catalog = request.Catalog.Without(rules.Hidden) };
 
         var inference = new InferenceRequest(
-            shopper, state, parts.Items, parts.NowMs, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, similar);
+            shopper, state, parts.Items, parts.NowMs, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, similar) { Rules = rules };
 
         // 3.
         var spent = TimeSpan.Zero;
@@ -137,6 +137,7 @@ internal sealed class RecommendationPipeline(
         if (slate is null)
         {
             slate = await fallback.FillAsync(FallbackRequestOf(request, state, rules), deadline, aborted);
+            SlateRules.Weigh(slate, rules, request.Limit);
             reasons |= slate.Count == 0 ? SlateReasons.NoItems : SlateReasons.None;
         }
         else
@@ -145,10 +146,9 @@ internal sealed class RecommendationPipeline(
         }
 
         // 6.
-        SlateRules.Weigh(slate, rules, limit);
-        if (fromModel && rules.Pins.Count == 0)
+        if (fromModel && rules.Places.IsEmpty)
         {
-            exploration.Apply(request with { Limit = limit }, inference, assignment, slate);
+            exploration.Apply(request, inference, assignment, slate);
         }
 
         // 7.
@@ -160,8 +160,8 @@ internal sealed class RecommendationPipeline(
         }
 
         // 8.
-        SlateRules.Pin(slate, rules, request, state, limit);
-        return new Served(slate, generation, reasons, spent, now, assignment, inference with { Limit = limit }, rules);
+        SlateRules.Pin(slate, rules, request, state, request.Limit);
+        return new Served(slate, generation, reasons, spent, now, assignment, inference, rules);
     }
 
     /// <summary>What the levels below the champion would be asked for this request.</summary>
@@ -169,23 +169,19 @@ internal sealed class RecommendationPipeline(
     {
         var state = (request.UserId is { } userId ? features.Find(userId)?.State : null) ?? ShopperState.Unknown;
         var rules = RulesOf(request, state);
-        return FallbackRequestOf(Ruled(request, rules), state, rules);
+        return FallbackRequestOf(request with { Catalog = request.Catalog.Without(rules.Hidden) }, state, rules);
     }
 
+    /// <summary>With room for what rules bury and boost.</summary>
     private FallbackRequest FallbackRequestOf(in SlateRequest request, ShopperState state, RuleSet rules) =>
-        new(request.UserId, state, request.Segment ?? state.Segment, request.Surface, request.Catalog, request.Basket, request.Limit, request.ExcludeBought)
+        new(
+            request.UserId, state, request.Segment ?? state.Segment, request.Surface, request.Catalog, request.Basket, rules.HasFactors ? Slate.Capacity : request.Limit,
+            request.ExcludeBought)
         {
             Rules = rules,
             List = MerchandisingOf(request).FindList(SlateSurfaces.Name(request.Surface), request.Market, request.Segment ?? state.Segment),
             CuratedOnly = request.Preview is { AiOff: true },
         };
-
-    /// <summary>The request without what rules hide, and with room for what they bury and boost.</summary>
-    private static SlateRequest Ruled(in SlateRequest request, RuleSet rules) => rules.IsEmpty ? request : request with
-    {
-        Catalog = request.Catalog.Without(rules.Hidden),
-        Limit = rules.HasFactors ? Slate.Capacity : request.Limit,
-    };
 
     private RuleSet RulesOf(in SlateRequest request, ShopperState state)
     {

@@ -1,3 +1,4 @@
+using OpsConsole.Engines.Recommendation;
 using OpsConsole.FeatureStore;
 using OpsConsole.Merchandising.Serving;
 using OpsConsole.Platform.Served;
@@ -8,14 +9,46 @@ namespace OpsConsole.Recommendations;
 /// <summary>Does to a slate what merchandisers' rules say. Allocates nothing.</summary>
 internal static class SlateRules
 {
-    /// <summary>Multiplies scores, puts the slate in their order and cuts it.</summary>
+    /// <summary>Multiplies the scores of a model's items and brings the best to the front.</summary>
+    /// <param name="scored">Best first, with those that rules may fetch up.</param>
+    /// <param name="rules">What holds.</param>
+    /// <param name="wanted">How many are looked at afterwards: so many are in order.</param>
+    /// <returns>Whether any score has changed.</returns>
+    public static bool Weigh(Span<ScoredItem> scored, RuleSet rules, int wanted)
+    {
+        // Scores that are all equal rank nothing, which validation must still find.
+        if (!rules.HasFactors || scored.IsEmpty || scored[0].Score == scored[^1].Score)
+        {
+            return false;
+        }
+
+        var changed = false;
+        foreach (ref var item in scored)
+        {
+            var factor = rules.FactorOf(item.Item);
+            if (factor != 1)
+            {
+                item = item with { Score = Weighed(item.Score, factor) };
+                changed = true;
+            }
+        }
+
+        if (changed)
+        {
+            Sort(scored, wanted);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Multiplies the scores of a level's items, puts the slate in their order and cuts it.</summary>
     /// <param name="slate">Best first, with room for what rules fetch up.</param>
     /// <param name="rules">What holds.</param>
     /// <param name="limit">Items wanted.</param>
     public static void Weigh(Slate slate, RuleSet rules, int limit)
     {
-        // What the shopper was served last was weighed when it was made.
-        if (rules.HasFactors && slate.Source != SlateSource.Personal)
+        // What a shopper was served last, and what a model ranked, was weighed when it was made.
+        if (rules.HasFactors && slate.Source is not (SlateSource.Personal or SlateSource.PreviousModel))
         {
             var changed = false;
             foreach (ref var item in slate.Places)
@@ -23,8 +56,7 @@ internal static class SlateRules
                 var factor = rules.FactorOf(item.Ordinal);
                 if (factor != 1)
                 {
-                    // A score below zero must fall when it is buried, too.
-                    item = item with { Score = item.Score >= 0 ? item.Score * factor : factor > 0 ? item.Score / factor : float.MinValue };
+                    item = item with { Score = Weighed(item.Score, factor) };
                     changed = true;
                 }
             }
@@ -48,7 +80,7 @@ internal static class SlateRules
     public static void Pin(Slate slate, RuleSet rules, in SlateRequest request, ShopperState state, int limit)
     {
         // First all of them out, so that the places of those further down are counted without them.
-        foreach (var pin in rules.Pins)
+        foreach (var pin in rules.Places)
         {
             if (ItemOf(pin, request, state) is >= 0 and var item && slate.PlaceOf(item) is >= 0 and var place)
             {
@@ -56,7 +88,7 @@ internal static class SlateRules
             }
         }
 
-        foreach (var pin in rules.Pins)
+        foreach (var pin in rules.Places)
         {
             if (pin.Place >= limit || ItemOf(pin, request, state) is not (>= 0 and var item) || slate.Contains(item))
             {
@@ -84,6 +116,31 @@ internal static class SlateRules
         }
 
         return -1;
+    }
+
+    /// <summary>A score below zero must fall when it is buried, too.</summary>
+    private static float Weighed(float score, float factor) => score >= 0 ? score * factor : factor > 0 ? score / factor : float.MinValue;
+
+    /// <summary>Insertion into the best so far: what falls out of the places that are looked at is moved no further.</summary>
+    private static void Sort(Span<ScoredItem> items, int wanted)
+    {
+        for (var next = 1; next < items.Length; next++)
+        {
+            var item = items[next];
+            var last = Math.Min(next, wanted);
+            if (items[last - 1].Score >= item.Score)
+            {
+                continue;
+            }
+
+            var place = last;
+            for (; place > 0 && items[place - 1].Score < item.Score; place--)
+            {
+                items[place] = items[place - 1];
+            }
+
+            items[place] = item;
+        }
     }
 
     /// <summary>Insertion sort, best first: few items change their places, and equal ones keep theirs.</summary>

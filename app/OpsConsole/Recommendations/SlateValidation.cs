@@ -1,3 +1,4 @@
+using OpsConsole.Platform.Served;
 using OpsConsole.Recommendations.Slates;
 
 namespace OpsConsole.Recommendations;
@@ -45,7 +46,8 @@ internal static class SlateValidation
                 }
             }
 
-            constant &= item.Score == items[0].Score;
+            // Rules that bury everything alike make equal scores of different ones; scores that were equal they leave alone.
+            constant &= item.Score == items[0].Score && slate.Policy != ServedPolicies.Ruled;
         }
 
         return constant && items.Length >= ConstantFrom ? "all scores are equal" : null;

@@ -22,19 +22,23 @@ public sealed class RuleSet
     /// <summary>No rule holds.</summary>
     public static readonly RuleSet None = new([], [], FrozenDictionary<int, float>.Empty, [], FrozenDictionary<int, string>.Empty, []);
 
+    private readonly PinnedPlace[] _pins;
     private readonly FrozenDictionary<int, float> _factors;
     private readonly FrozenDictionary<int, string> _causes;
 
     internal RuleSet(ulong[] hidden, PinnedPlace[] pins, FrozenDictionary<int, float> factors, RuleContent[] rules, FrozenDictionary<int, string> causes, Shadowed[] shadowed)
     {
-        (Hidden, Pins, _factors, Rules, _causes, ShadowedRules) = (hidden, pins, factors, rules, causes, shadowed);
+        (Hidden, _pins, _factors, Rules, _causes, ShadowedRules) = (hidden, pins, factors, rules, causes, shadowed);
     }
 
     /// <summary>Bits of items that are not shown; empty where none is hidden. Names the set too: same array, same items.</summary>
     public ulong[] Hidden { get; }
 
     /// <summary>Pinned places, first to last.</summary>
-    public IReadOnlyList<PinnedPlace> Pins { get; }
+    public IReadOnlyList<PinnedPlace> Pins => _pins;
+
+    /// <summary>The same, for serving.</summary>
+    internal ReadOnlySpan<PinnedPlace> Places => _pins;
 
     /// <summary>The rules that hold, those of the strongest effect and narrowest scope first.</summary>
     public IReadOnlyList<RuleContent> Rules { get; }

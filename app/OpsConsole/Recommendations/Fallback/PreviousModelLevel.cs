@@ -16,7 +16,10 @@ internal sealed class PreviousModelLevel(ModelGuards models, ModelCalls calls, I
         }
 
         var inference = new InferenceRequest(
-            null, request.State, parts.Items, parts.NowMs, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, request.Surface == SlateSurfaces.Similar);
+            null, request.State, parts.Items, parts.NowMs, request.Catalog, request.Basket, request.Limit, request.ExcludeBought, request.Surface == SlateSurfaces.Similar)
+        {
+            Rules = request.Rules,
+        };
         var guarded = await calls.InvokeAsync(previous, inference, deadline, aborted);
         return guarded.IsSuccess ? guarded.Value : null;
     }
