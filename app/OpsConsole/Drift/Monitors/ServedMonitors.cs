@@ -68,7 +68,8 @@ internal sealed class ServedMonitors(ServedOutcomes outcomes, EventReader events
             gathered.Sources.Add(slate.AtMs, shopper, gathered.NumberOf(slate.Source));
             var byChampion = slate.Source == FromModel && slate.ModelVersion == period.Champion?.Version;
             GatherVectors(slate, shopper, byChampion, ready, gathered);
-            if (byChampion)
+            // What merchandisers' rules made of a score is not the model's opinion.
+            if (byChampion && slate.Policy != ServedPolicies.Ruled)
             {
                 foreach (var item in slate.Items)
                 {
