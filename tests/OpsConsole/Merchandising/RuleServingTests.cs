@@ -19,7 +19,9 @@ public sealed class RuleServingTests
     {
         await using var shop = await TestShop.StartAsync();
         var user = TestShop.Shopper(3);
-        var plain = TestShop.Ids(await shop.RecommendAsync(user));
+        var without = await shop.RecommendAsync(user);
+        var plain = TestShop.Ids(without);
+        var before = ScoresOf(without);
         var (hidden, buried, boosted) = (plain[0], plain[1], plain[12]);
         var pinned = Enumerable.Range(0, TestShop.Items).Select(TestShop.Item).First(item => !plain.Contains(item));
         await PutAsync(shop, "hide-it", new { name = "hide", effect = "hide", items = new[] { hidden } });
@@ -37,8 +39,10 @@ public sealed class RuleServingTests
         var items = answer.GetProperty("items").EnumerateArray().ToArray();
         Assert.Equal([pinned], items.Where(item => item.GetProperty("pinned").GetBoolean()).Select(item => item.GetProperty("id").GetString()));
         Assert.Equal("pinned", items[2].GetProperty("reason").GetString());
-        var scores = items.Select(item => item.GetProperty("score").GetDouble()).ToArray();
-        Assert.Equal(scores.OrderDescending(), scores);
+        // A score is the model's times the rule's factor; the order of the others is as categories are spread, as without rules.
+        var after = ScoresOf(answer);
+        Assert.Equal(100 * before[boosted], after[boosted], 1e-3 * after[boosted]);
+        Assert.All(ids.Intersect(plain).Except([boosted]), id => Assert.Equal(before[id], after[id], 1e-4));
 
         // Ended rules act no more.
         foreach (var rule in new[] { "hide-it", "bury-it", "boost-it", "pin-it" })
@@ -48,6 +52,9 @@ public sealed class RuleServingTests
 
         Assert.Equal(plain, TestShop.Ids(await shop.RecommendAsync(user)));
     }
+
+    private static Dictionary<string, double> ScoresOf(JsonElement answer) =>
+        answer.GetProperty("items").EnumerateArray().ToDictionary(item => item.GetProperty("id").GetString()!, item => item.GetProperty("score").GetDouble());
 
     [Fact]
     public async Task A_pinned_item_that_goes_out_of_stock_leaves_its_place_to_the_next_one_or_stays_with_a_badge()
