@@ -16,18 +16,20 @@ namespace OpsConsole.Merchandising.Csv;
 internal static class CsvEndpoints
 {
     private const string MediaType = "text/csv";
+    private const string Body = "The body is the file: CSV in UTF-8, whose first line names the columns, at most 2,000 lines below it.";
 
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
+        // No media type is demanded of a body: routing would refuse another one with 415 before it asks who is calling.
         var group = routes.MapGroup("/api/v1/ops/merchandising/csv").WithTags("Merchandising");
         group.MapGet("/lists/{slot}", WriteList).RequireAuthorization(Policies.Viewer).Produces(200, contentType: MediaType).ProducesProblem(404).WithSummary("The live list of a slot as CSV; of a market or segment where the query names one.");
         group.MapGet("/rules", WriteRules).RequireAuthorization(Policies.Viewer).Produces(200, contentType: MediaType).WithSummary("The live rules as CSV.");
-        group.MapPost("/lists/{slot}", ReadListAsync).Accepts<string>(MediaType).RequireAuthorization(Policies.Merchandiser).ProducesProblem(422)
-            .WithSummary("What a CSV file would make of a list, line by line; with dryRun=false, and nothing refused, a draft of it.");
-        group.MapPost("/rules", ReadRulesAsync).Accepts<string>(MediaType).RequireAuthorization(Policies.Merchandiser).ProducesProblem(422)
-            .WithSummary("What a CSV file would do to the rules, line by line; with dryRun=false, and nothing refused, drafts of those that change.");
+        group.MapPost("/lists/{slot}", ReadListAsync).RequireAuthorization(Policies.Merchandiser).ProducesProblem(422)
+            .WithSummary("What a CSV file would make of a list, line by line; with dryRun=false, and nothing refused, a draft of it.").WithDescription(Body);
+        group.MapPost("/rules", ReadRulesAsync).RequireAuthorization(Policies.Merchandiser).ProducesProblem(422)
+            .WithSummary("What a CSV file would do to the rules, line by line; with dryRun=false, and nothing refused, drafts of those that change.").WithDescription(Body);
     }
 
     private static Results<ContentHttpResult, ProblemHttpResult> WriteList(string slot, CurrentMerchandising current, CurrentCatalog catalog, string? market = null, string? segment = null)
