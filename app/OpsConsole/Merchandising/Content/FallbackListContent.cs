@@ -6,6 +6,7 @@ namespace OpsConsole.Merchandising.Content;
 public abstract record RevisionContent
 {
     /// <summary>What it is a revision of: the same for all revisions of one list or rule.</summary>
+    [JsonIgnore]
     public abstract string Subject { get; }
 }
 
@@ -40,6 +41,7 @@ public sealed record FallbackListContent : RevisionContent
     public IReadOnlyList<string> Reserve { get; init; } = [];
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Subject => SubjectOf(Slot, Market, Segment);
 
     /// <summary>The subject of a slot, market and segment: <c>home</c>, <c>home@uk</c>, <c>home@uk#new</c>. Neither sign is part of an id.</summary>

@@ -45,6 +45,7 @@ public sealed record RuleContent : RevisionContent
     public int Priority { get; init; }
 
     /// <inheritdoc />
+    [JsonIgnore]
     public override string Subject => Id;
 }
 
@@ -57,6 +58,7 @@ public sealed record RuleContent : RevisionContent
 public sealed record RuleScope(string? Surface = null, string? Market = null, string? Segment = null, string? Category = null, string? Query = null)
 {
     /// <summary>Fields that are set: the more, the narrower.</summary>
+    [JsonIgnore]
     public int Narrowness => (Surface is null ? 0 : 1) + (Market is null ? 0 : 1) + (Segment is null ? 0 : 1) + (Category is null ? 0 : 1) + (Query is null ? 0 : 1);
 }
 
