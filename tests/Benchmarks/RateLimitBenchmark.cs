@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Claims;
-using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.RateLimits;
 
