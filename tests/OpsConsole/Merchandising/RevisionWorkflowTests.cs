@@ -124,6 +124,9 @@ public sealed class RevisionWorkflowTests
             await using (var app = await StartAsync(data))
             {
                 await UntilAsync(() => Served(app).SequenceEqual([5, 4, 3, 2]));
+                // After its end, what it stands in for is what a preview shows.
+                using var later = await SendAsync(app.Operator, HttpMethod.Post, "/api/v1/ops/merchandising/preview", new { aiOff = true, at = TimeProvider.System.GetUtcNow().AddHours(2) });
+                Assert.Equal(["a", "b", "c", "d"], (await JsonAsync(later))["items"]!.AsArray().Select(item => item!["id"]!.GetValue<string>()));
                 await ShiftAsync(app, id, startsIn: TimeSpan.FromHours(-2), endsIn: TimeSpan.FromSeconds(-1));
             }
 

@@ -255,6 +255,11 @@ public sealed class MerchandisingDesk
     /// <summary>Ends a live revision without a successor.</summary>
     public Task<DeskResult> EndAsync(ClaimsPrincipal actor, RevisionKind kind, string subject, string? reason, CancellationToken token) => InTurnAsync(actor, Policies.Publisher, async db =>
     {
+        if (ReasonErrors(reason) is { } wrong)
+        {
+            return DeskResult.Invalid(wrong);
+        }
+
         if (await LiveOfAsync(db, kind, subject, token) is not { } live)
         {
             return DeskResult.Absent;

@@ -78,8 +78,38 @@ public sealed class MerchandisingPreview
     /// <summary>What will be live at a time to come, if nobody changes anything until then.</summary>
     private async Task<IReadOnlyList<RevisionView>> LiveAtAsync(DateTimeOffset at, CancellationToken token)
     {
-        var scheduled = await _reading.ListAsync(null, null, [RevisionState.Scheduled], null, RevisionReading.Most, token);
+        var scheduled = await AllAsync(null, null, RevisionState.Scheduled, token);
         var begun = scheduled.Where(revision => revision.StartsAt <= at && (revision.EndsAt is null || revision.EndsAt > at)).OrderByDescending(revision => revision.StartsAt).DistinctBy(revision => (revision.Kind, revision.Subject)).ToArray();
-        return [.. begun, .. _current.Live.Where(revision => (revision.EndsAt is null || revision.EndsAt > at) && !begun.Any(other => (other.Kind, other.Subject) == (revision.Kind, revision.Subject)))];
+        var live = new List<RevisionView>(begun);
+        foreach (var revision in _current.Live.Where(revision => !begun.Any(other => (other.Kind, other.Subject) == (revision.Kind, revision.Subject))))
+        {
+            if (revision.EndsAt is null || revision.EndsAt > at)
+            {
+                live.Add(revision);
+            }
+            else if ((await AllAsync(revision.Kind, revision.Subject, RevisionState.Superseded, token)).FirstOrDefault(earlier => earlier.EndedAt == revision.LiveAt && earlier.EndsAt is null) is { } replaced)
+            {
+                // What it stands in for comes back.
+                live.Add(replaced);
+            }
+        }
+
+        return live;
+    }
+
+    private async Task<IReadOnlyList<RevisionView>> AllAsync(RevisionKind? kind, string? subject, RevisionState state, CancellationToken token)
+    {
+        var all = new List<RevisionView>();
+        for (long? before = null; ;)
+        {
+            var part = await _reading.ListAsync(kind, subject, [state], before, RevisionReading.Most, token);
+            all.AddRange(part);
+            if (part.Count < RevisionReading.Most)
+            {
+                return all;
+            }
+
+            before = part[^1].Id;
+        }
     }
 }
