@@ -7,12 +7,17 @@ public static class WallTime
 {
     private const string Form = "yyyy-MM-dd'T'HH:mm";
 
+    /// <summary>Years that somebody may mean; at the ends of the calendar an offset leads beyond it.</summary>
+    private const int FirstYear = 1970;
+
+    private const int LastYear = 2200;
+
     /// <summary>The instant of a wall time; null where the text is no such time.</summary>
     /// <param name="text"><c>yyyy-MM-ddTHH:mm</c>.</param>
     /// <param name="zone">Whose clock.</param>
     public static DateTimeOffset? Resolve(string text, TimeZoneInfo zone)
     {
-        if (!DateTime.TryParseExact(text, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
+        if (!DateTime.TryParseExact(text, Form, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall) || wall.Year is < FirstYear or > LastYear)
         {
             return null;
         }

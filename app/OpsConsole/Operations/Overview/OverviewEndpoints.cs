@@ -40,8 +40,8 @@ internal static class OverviewEndpoints
     private static Results<Ok<LatencyHistory>, ProblemHttpResult> History(
         RollupReader reader, TimeProvider time, string surface, DateTimeOffset? from = null, DateTimeOffset? to = null, int? resolutionSeconds = null)
     {
-        var until = to ?? time.GetUtcNow();
-        var since = from ?? until.AddHours(-1);
+        var until = (to ?? time.GetUtcNow()).ToUniversalTime();
+        var since = from ?? Before(until, hours: 1);
         return SpanError(since, until, resolutionSeconds) is { } error
             ? error
             : TypedResults.Ok(new LatencyHistory(surface, since, until, reader.Read(surface, since, until, resolutionSeconds)));
@@ -50,8 +50,8 @@ internal static class OverviewEndpoints
     private static Results<Ok<SeriesHistory>, ProblemHttpResult> Series(
         RollupReader reader, TimeProvider time, string name, DateTimeOffset? from = null, DateTimeOffset? to = null, int? resolutionSeconds = null)
     {
-        var until = to ?? time.GetUtcNow();
-        var since = from ?? until.AddHours(-24);
+        var until = (to ?? time.GetUtcNow()).ToUniversalTime();
+        var since = from ?? Before(until, hours: 24);
         return SpanError(since, until, resolutionSeconds) is { } error
             ? error
             : TypedResults.Ok(new SeriesHistory(name, since, until, reader.ReadSeries(name, since, until, resolutionSeconds)));
@@ -68,6 +68,9 @@ internal static class OverviewEndpoints
         var entries = before is { } end ? reader.ReadTimeline(end, kind, limit) : [.. timeline.Entries.Reverse().Where(entry => kind is null || entry.Kind == kind).Take(limit)];
         return TypedResults.Ok(new TimelineList(entries));
     }
+
+    /// <summary>So many hours earlier; at the beginning of time there is nothing earlier.</summary>
+    private static DateTimeOffset Before(DateTimeOffset until, int hours) => until - DateTimeOffset.MinValue > TimeSpan.FromHours(hours) ? until.AddHours(-hours) : DateTimeOffset.MinValue;
 
     private static ProblemHttpResult? SpanError(DateTimeOffset since, DateTimeOffset until, int? resolutionSeconds) =>
         since >= until ? Invalid("from", "before `to`")

@@ -4,12 +4,12 @@ namespace OpsConsole.Platform.Security;
 
 /// <summary>Finds payment card numbers, which must never be stored, logged or sent back.</summary>
 /// <remarks>
-/// A card number is 13 to 19 digits that pass the Luhn check (ISO/IEC 7812-1). Two kinds of digits that pass it by chance are let through: runs that begin
-/// with 0 or 1, which no bank issues and which every Unix time in milliseconds is, and the fraction of a decimal number (a latitude).
+/// A card number is 14 to 19 digits that begin and are as long as a scheme's (ISO/IEC 7812: issuer identification numbers) and pass the Luhn check. One in ten of all digits
+/// passes that check by chance: times, dates in the ids of runs and models, and article numbers (EAN-13) must not be refused for it. Nor is the fraction of a decimal number (a latitude).
 /// </remarks>
 public static class CardNumbers
 {
-    private const int Shortest = 13;
+    private const int Shortest = 14;
     private const int Longest = 19;
 
     /// <summary>Whether an identifier holds a card number: digits without a break (groups with dashes between are how UUIDs look).</summary>
@@ -78,7 +78,7 @@ public static class CardNumbers
 
                 digits[count++] = (byte)(text[place] - '0');
                 var endsGroup = place + 1 == text.Length || !char.IsAsciiDigit(text[place + 1]);
-                if (endsGroup && count >= Shortest && PassesLuhn(digits[..count]))
+                if (endsGroup && count >= Shortest && IsIssued(digits[..count]) && PassesLuhn(digits[..count]))
                 {
                     return true;
                 }
@@ -90,6 +90,28 @@ public static class CardNumbers
         }
 
         return false;
+    }
+
+    /// <summary>Whether a scheme has numbers that begin so and are as long: Visa, Mastercard, American Express, Diners Club, JCB, Mir, Maestro, Discover, UnionPay.</summary>
+    private static bool IsIssued(ReadOnlySpan<byte> digits)
+    {
+        var six = 0;
+        foreach (var digit in digits[..6])
+        {
+            six = (six * 10) + digit;
+        }
+
+        return (six / 10_000, digits.Length) switch
+        {
+            (>= 40 and <= 49, 16 or 19) => true,
+            (>= 51 and <= 55, 16) => true,
+            (34 or 37, 15) => true,
+            (30 or 36 or 38 or 39, _) => true,
+            (35, >= 16) => six is >= 352_800 and <= 358_999,
+            (>= 22 and <= 27, 16) => six is (>= 220_000 and <= 220_499) or (>= 222_100 and <= 272_099),
+            (50 or (>= 56 and <= 69) or 81, >= 16) => true,
+            _ => false,
+        };
     }
 
     private static bool PassesLuhn(ReadOnlySpan<byte> digits)
