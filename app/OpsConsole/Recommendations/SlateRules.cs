@@ -79,10 +79,10 @@ internal static class SlateRules
     /// <param name="limit">Items wanted.</param>
     public static void Pin(Slate slate, RuleSet rules, in SlateRequest request, ShopperState state, int limit)
     {
-        // First all of them out, so that the places of those further down are counted without them.
+        // First all of them out, so that the places of those further down are counted without them. One whose place is not asked for stays where it is.
         foreach (var pin in rules.Places)
         {
-            if (ItemOf(pin, request, state) is >= 0 and var item && slate.PlaceOf(item) is >= 0 and var place)
+            if (pin.Place < limit && ItemOf(pin, request, state) is >= 0 and var item && slate.PlaceOf(item) is >= 0 and var place)
             {
                 slate.RemoveAt(place);
             }

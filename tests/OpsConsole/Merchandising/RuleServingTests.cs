@@ -44,6 +44,13 @@ public sealed class RuleServingTests
         Assert.Equal(100 * before[boosted], after[boosted], 1e-3 * after[boosted]);
         Assert.All(ids.Intersect(plain).Except([boosted]), id => Assert.Equal(before[id], after[id], 1e-4));
 
+        // A shorter slate that the pin's place is not part of is as long as was asked for.
+        var two = TestShop.Ids(await shop.RecommendAsync(user, "&limit=2"));
+        Assert.Equal(2, two.Distinct().Count());
+        await PutAsync(shop, "pin-low", new { name = "low", effect = "pin", place = 9, items = new[] { two[1] } });
+        Assert.Equal(two, TestShop.Ids(await shop.RecommendAsync(user, "&limit=2")));
+        Assert.Equal(HttpStatusCode.NoContent, (await shop.App.Operator.DeleteAsync("/api/v1/ops/rules/pin-low", Token)).StatusCode);
+
         // Ended rules act no more.
         foreach (var rule in new[] { "hide-it", "bury-it", "boost-it", "pin-it" })
         {

@@ -109,7 +109,10 @@ public sealed class VehicleReportTests(LiveApp shared) : IClassFixture<LiveApp>
         await LiveFleet.ReadAsync(await LiveFleet.PostAsync(App.Client, $"{PlanRequests.Root}/{id}/commit", new JsonObject()));
         var fleet = new LiveFleet(App, id, "g-");
         await fleet.UntilAsync(board => board["items"]!.AsArray().Count == 2);
-        await Task.Delay(400, TestContext.Current.CancellationToken);
+        // A look at the fleet is at all of it: one that has found a late van has looked at this plan too.
+        var late = await LiveFleet.CommitAsync(App, 55, "k-");
+        await late.PositionAsync("k-van-1", 40);
+        await late.UntilAsync(board => board["alerts"]!.AsArray().Count > 0);
         var board = await fleet.BoardAsync();
         Assert.All(board["items"]!.AsArray(), vehicle => Assert.Equal("offShift", vehicle!["state"]!.GetValue<string>()));
         Assert.Empty(board["alerts"]!.AsArray());
