@@ -32,6 +32,22 @@ public sealed class PlainWalkTests
         iter: 20, threads: 1, seed: "0000KOIPe036");
 
     [Fact]
+    public void What_a_rich_walk_counts_is_what_its_plan_costs_where_it_is_taken_over() => Gen.Int[0, 100_000].Sample(
+        seed =>
+        {
+            var model = new Model(RandomProblems.Rich(seed, stops: 40, vehicles: 9), []);
+            var (walk, state, random) = (new RichWalk(new State(model), (ulong)seed), new State(model), new SplitMix64((ulong)seed));
+            walk.Become([.. Enumerable.Repeat<int[]>([], model.VehicleCount)]);
+            for (var iteration = 0; iteration < 100; iteration++)
+            {
+                walk.Step(iteration % 2 == 0 ? 100 : 1, ref random);
+                state.Become(walk.Sequences());
+                Assert.Equal(state.Total, walk.Total, 1e-6);
+            }
+        },
+        iter: 30, threads: 1, seed: "0000KOIPe036");
+
+    [Fact]
     public void Both_walks_come_to_equally_good_plans()
     {
         var (plain, rich) = (0.0, 0.0);

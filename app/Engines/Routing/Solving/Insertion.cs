@@ -270,8 +270,8 @@ internal sealed class Insertion(State state, Neighbours neighbours)
             }
         }
 
-        Offer(ReloadChoice.None, count, ref best);
-        if (SpareReload(vehicle) is >= 0 and var reload)
+        // Loading again is for loads: where the stop fits without, a reload could only while away time until a promised moment.
+        if (!Offer(ReloadChoice.None, count, ref best) && SpareReload(vehicle) is >= 0 and var reload)
         {
             _visits.AsSpan(at, count - at).CopyTo(_visits.AsSpan(at + 1));
             _visits[at] = reload;
@@ -280,13 +280,15 @@ internal sealed class Insertion(State state, Neighbours neighbours)
             Offer(ReloadChoice.Behind, count + 1, ref best);
         }
 
-        void Offer(ReloadChoice choice, int length, ref InsertionPlace best)
+        bool Offer(ReloadChoice choice, int length, ref InsertionPlace best)
         {
             var delta = state.Pricing.Price(vehicle, _visits.AsSpan(0, length)) - state.Cost[vehicle] + _model.MovedCost(stop, vehicle);
             if (delta < best.Delta)
             {
                 best = new InsertionPlace { Delta = delta, Vehicle = vehicle, After = before, Reload = choice };
             }
+
+            return !double.IsInfinity(delta);
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class Ruin
 
         for (var index = 0; index < _state.Undo.Touched; index++)
         {
-            _state.Refresh(_state.Undo.TouchedVehicle(index));
+            _state.Tidy(_state.Undo.TouchedVehicle(index));
         }
     }
 

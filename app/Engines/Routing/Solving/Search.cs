@@ -210,6 +210,11 @@ internal sealed class Search
 
             _state.Become(child);
             _state.Undo.Begin();
+            for (var vehicle = 0; vehicle < child.Length; vehicle++)
+            {
+                _state.Tidy(vehicle);
+            }
+
             _rich.Recreate.Run(ref _random, double.PositiveInfinity, RecreateOrders.First[0]);
             _walk.Become(_rich.Sequences());
         }

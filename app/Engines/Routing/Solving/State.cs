@@ -157,7 +157,7 @@ internal sealed class State
         Backward(vehicle, stop, all: false);
     }
 
-    /// <summary>Takes a stop out of its route into the bank; <see cref="Refresh"/> must follow for the route.</summary>
+    /// <summary>Takes a stop out of its route into the bank; <see cref="Refresh"/> or <see cref="Tidy"/> must follow for the route.</summary>
     public void Remove(int node)
     {
         var vehicle = Route[node];
@@ -172,14 +172,9 @@ internal sealed class State
         }
     }
 
-    /// <summary>Computes everything of a route from its links again; reloads that have become useless go.</summary>
+    /// <summary>Computes everything of a route from its links again. What it visits stays: a plan that is taken over costs what it cost where it comes from.</summary>
     public void Refresh(int vehicle)
     {
-        if (Model.Vehicles[vehicle].Reloads > 0)
-        {
-            DropReloads(vehicle);
-        }
-
         var (place, width, dimensions) = (Model.Place, Model.PlaceCount, Model.Dimensions);
         var distances = Model.Vehicles[vehicle].Distances;
         var (start, end) = (Model.Start(vehicle), Model.End(vehicle));
@@ -330,8 +325,8 @@ internal sealed class State
         }
     }
 
-    /// <summary>A reload goes where nothing is behind it but the end or another one, and where the loads fit without it.</summary>
-    private void DropReloads(int vehicle)
+    /// <summary>Computes everything of a route that has lost stops again; its reloads go where nothing is behind them but the end or another one, and where the loads fit without them.</summary>
+    public void Tidy(int vehicle)
     {
         for (var node = Next[Model.Start(vehicle)]; node != Model.End(vehicle); node = Next[node])
         {
@@ -356,5 +351,7 @@ internal sealed class State
                 node = before;
             }
         }
+
+        Refresh(vehicle);
     }
 }

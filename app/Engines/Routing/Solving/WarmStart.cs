@@ -20,6 +20,7 @@ internal static class WarmStart
             if (visits.Count > 0)
             {
                 state.Set(vehicle, Feasible(state, vehicle, visits).ToArray());
+                state.Tidy(vehicle);
                 taken = true;
             }
         }
