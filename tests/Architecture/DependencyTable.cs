@@ -34,6 +34,7 @@ internal static class DependencyTable
         new("Ingestion", "Shell", "the Events page is made of the console's parts"),
         new("Merchandising", "Catalog", "curated lists are made of items that exist"),
         new("Merchandising", "Ingestion", "files of lists and rules are read as imports are"),
+        new("Merchandising", "Shell", "the pages of lists and rules are made of the console's parts"),
         new("Models", "FeatureStore", "models say which features they read, and parity checks recompute by them"),
         new("Models", "Catalog", "training reads items by their ordinals"),
         new("Models", "Shell", "the Models page is made of the console's parts"),

@@ -67,6 +67,38 @@ internal static class ItemOrderMerge
         return 0;
     }
 
+    /// <summary>The longest run of items that are in the same order before and after.</summary>
+    internal static IEnumerable<string> Kept(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var place = 0; place < before.Count; place++)
+        {
+            places[before[place]] = place;
+        }
+
+        var common = after.Where(places.ContainsKey).ToArray();
+        var (lengths, previous) = (new int[common.Length], new int[common.Length]);
+        var last = -1;
+        for (var item = 0; item < common.Length; item++)
+        {
+            (lengths[item], previous[item]) = (1, -1);
+            for (var earlier = 0; earlier < item; earlier++)
+            {
+                if (places[common[earlier]] < places[common[item]] && lengths[earlier] + 1 > lengths[item])
+                {
+                    (lengths[item], previous[item]) = (lengths[earlier] + 1, earlier);
+                }
+            }
+
+            last = last < 0 || lengths[item] > lengths[last] ? item : last;
+        }
+
+        for (; last >= 0; last = previous[last])
+        {
+            yield return common[last];
+        }
+    }
+
     private static string? PlaceIn(IReadOnlyList<string> items, string item)
     {
         for (var place = 0; place < items.Count; place++)
@@ -107,37 +139,5 @@ internal static class ItemOrderMerge
 
         /// <summary>The item before it; null: it is the first.</summary>
         public string? FollowedBy(string item) => _follows.GetValueOrDefault(item);
-
-        /// <summary>The longest run of items that are in the same order before and after.</summary>
-        private static IEnumerable<string> Kept(IReadOnlyList<string> before, IReadOnlyList<string> after)
-        {
-            var places = new Dictionary<string, int>(StringComparer.Ordinal);
-            for (var place = 0; place < before.Count; place++)
-            {
-                places[before[place]] = place;
-            }
-
-            var common = after.Where(places.ContainsKey).ToArray();
-            var (lengths, previous) = (new int[common.Length], new int[common.Length]);
-            var last = -1;
-            for (var item = 0; item < common.Length; item++)
-            {
-                (lengths[item], previous[item]) = (1, -1);
-                for (var earlier = 0; earlier < item; earlier++)
-                {
-                    if (places[common[earlier]] < places[common[item]] && lengths[earlier] + 1 > lengths[item])
-                    {
-                        (lengths[item], previous[item]) = (lengths[earlier] + 1, earlier);
-                    }
-                }
-
-                last = last < 0 || lengths[item] > lengths[last] ? item : last;
-            }
-
-            for (; last >= 0; last = previous[last])
-            {
-                yield return common[last];
-            }
-        }
     }
 }

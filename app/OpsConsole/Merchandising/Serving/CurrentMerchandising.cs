@@ -58,6 +58,6 @@ public sealed class CurrentMerchandising : IDisposable
     }
 
     private static MerchandisingSnapshot Compile(IReadOnlyList<RevisionView> live, CatalogSnapshot catalog) => new(
-        [.. live.Select(revision => revision.Content).OfType<FallbackListContent>()],
+        [.. live.Where(revision => revision.Kind == RevisionKind.List).Select(revision => new LiveList((FallbackListContent)revision.Content, revision.Number))],
         [.. live.Where(revision => revision.Kind == RevisionKind.Rule).Select(revision => new LiveRule((RuleContent)revision.Content, revision.Id))], catalog);
 }

@@ -5,11 +5,16 @@ using OpsConsole.Merchandising.Content;
 
 namespace OpsConsole.Merchandising.Serving;
 
+/// <summary>A live list with its revision's number, which previews name.</summary>
+internal sealed record LiveList(FallbackListContent Content, int Number);
+
 /// <summary>A fallback list as serving reads it.</summary>
+/// <param name="Subject">Which list.</param>
+/// <param name="Number">Of its revision.</param>
 /// <param name="Items">Ordinals, best first.</param>
 /// <param name="Reserve">Ordinals that take the places of items out of stock, where <paramref name="Stock"/> says so.</param>
 /// <param name="Stock">What happens at the place of an item out of stock.</param>
-public sealed record CuratedList(int[] Items, int[] Reserve, StockPolicy Stock);
+public sealed record CuratedList(string Subject, int Number, int[] Items, int[] Reserve, StockPolicy Stock);
 
 /// <summary>
 /// All live lists and rules, compiled for one catalogue: a request neither reads the database nor compares texts of rules. Immutable but for a cache of what it has
@@ -30,10 +35,11 @@ public sealed class MerchandisingSnapshot
     private readonly FrozenDictionary<string, LiveRule[]> _byQuery;
     private readonly ConcurrentDictionary<(int Surface, int Market, int Segment, int Category), RuleSet> _sets = new();
 
-    internal MerchandisingSnapshot(IReadOnlyCollection<FallbackListContent> lists, IReadOnlyCollection<LiveRule> rules, CatalogSnapshot catalog)
+    internal MerchandisingSnapshot(IReadOnlyCollection<LiveList> lists, IReadOnlyCollection<LiveRule> rules, CatalogSnapshot catalog)
     {
         _catalog = catalog;
-        _lists = lists.ToFrozenDictionary(list => list.Subject, list => new CuratedList(Known(list.Items), Known(list.Reserve), list.Stock), StringComparer.Ordinal);
+        _lists = lists.ToFrozenDictionary(
+            list => list.Content.Subject, list => new CuratedList(list.Content.Subject, list.Number, Known(list.Content.Items), Known(list.Content.Reserve), list.Content.Stock), StringComparer.Ordinal);
         _rules = [.. rules.Where(rule => rule.Content.When.Query is null)];
         _byQuery = rules.Where(rule => rule.Content.When.Query is not null).GroupBy(rule => Normal(rule.Content.When.Query!), StringComparer.Ordinal)
             .ToFrozenDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);

@@ -11,6 +11,7 @@ internal sealed record LiveRule(RuleContent Content, long Revision);
 /// Puts the rules of one kind of request together. Precedence: hide, pin, bury, boost; within a kind the narrower scope, then the greater priority, then the newer
 /// revision. What loses is named, with what it lost to.
 /// </summary>
+/// <remarks>What serving reads has been checked; a preview's draft may be unfinished: a factor that is missing weighs nothing, without a place nothing is pinned, and an item named twice counts once.</remarks>
 internal static class RuleSetCompiler
 {
     public static RuleSet Compile(IReadOnlyList<LiveRule> holding, CatalogSnapshot catalog)
@@ -50,7 +51,7 @@ internal static class RuleSetCompiler
                 }
                 else
                 {
-                    factors.Add(ordinal, (float)rule.Factor!.Value);
+                    factors.Add(ordinal, (float)(rule.Factor ?? 1));
                 }
             }
         }
@@ -60,7 +61,7 @@ internal static class RuleSetCompiler
         void Pin(RuleContent rule)
         {
             var free = new List<int>();
-            foreach (var ordinal in OrdinalsOf(rule, catalog))
+            foreach (var ordinal in OrdinalsOf(rule, catalog).Distinct())
             {
                 if (causes.TryGetValue(ordinal, out var by))
                 {
@@ -72,9 +73,14 @@ internal static class RuleSetCompiler
                 }
             }
 
+            if (rule.Place is not (>= 1 and var first))
+            {
+                return;
+            }
+
             for (var index = 0; index < free.Count; index++)
             {
-                var place = rule.Place!.Value - 1 + index;
+                var place = first - 1 + index;
                 if (place >= RuleContent.MaxPlace)
                 {
                     break;

@@ -25,6 +25,7 @@ internal sealed class PreviewMaker(RecommendationPipeline pipeline, CurrentServi
         };
         var served = await pipeline.ServeAsync(wanted, pipeline.DeadlineOf(null), token);
         var slate = served.Slate;
+        var list = snapshot.FindList(request.Surface, request.Market, request.Segment ?? served.State.Segment);
         var shown = new PreviewedItem[slate.Count];
         for (var place = 0; place < shown.Length; place++)
         {
@@ -32,7 +33,7 @@ internal sealed class PreviewMaker(RecommendationPipeline pipeline, CurrentServi
             var sold = slate.Catalog.Snapshot.Items[item.Ordinal];
             var rule = served.Rules.RuleOf(item.Ordinal);
             shown[place] = new PreviewedItem(
-                place, sold.Id, sold.Title, sold.Price, sold.Currency, item.Score, item.Reason.Code(), item.Reason == ItemReason.Pinned, sold.InStock, rule, Why(item, sold, served.Rules, rule));
+                place, sold.Id, sold.Title, sold.Price, sold.Currency, item.Score, item.Reason.Code(), item.Reason == ItemReason.Pinned, sold.InStock, rule, Why(item, sold, served.Rules, rule, list));
         }
 
         var acting = served.Rules.Rules.Select(rule => new ActingRule(rule.Id, rule.Name, rule.Effect, [.. shown.Where(item => item.Rule == rule.Id).Select(item => item.Id)])).ToArray();
@@ -41,19 +42,21 @@ internal sealed class PreviewMaker(RecommendationPipeline pipeline, CurrentServi
         return preview;
     }
 
-    private static string Why(in SlateItem item, CatalogItem sold, RuleSet rules, string? rule)
+    private static string Why(in SlateItem item, CatalogItem sold, RuleSet rules, string? rule, CuratedList? list)
     {
+        var acting = rule is null ? null : rules.Rules.First(one => one.Id == rule);
+        var name = acting is null ? null : $"the rule “{(acting.Name.Length > 0 ? acting.Name : acting.Id)}”";
         var words = item.Reason switch
         {
-            ItemReason.Pinned => $"pinned by the rule {rule}",
-            ItemReason.Curated => "from the merchandisers' list",
+            ItemReason.Pinned => $"pinned by {name}",
+            ItemReason.Curated => $"from the list {list?.Subject}, revision {list?.Number}",
             ItemReason.LastResort => "from the list of last resort",
             var reason => reason.Code().Replace('_', ' '),
         };
         var factor = rules.FactorOf(item.Ordinal);
         if (factor != 1 && item.Reason != ItemReason.Pinned)
         {
-            words += string.Create(CultureInfo.InvariantCulture, $"; {(rules.Rules.First(one => one.Id == rule).Effect == RuleEffect.Boost ? "boosted" : "buried")} × {factor:0.####} by the rule {rule}");
+            words += string.Create(CultureInfo.InvariantCulture, $"; {(acting!.Effect == RuleEffect.Boost ? "boosted" : "buried")} × {factor:0.####} by {name}");
         }
 
         return sold.InStock ? words : words + "; out of stock";
