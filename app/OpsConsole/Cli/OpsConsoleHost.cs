@@ -51,7 +51,7 @@ public static class OpsConsoleHost
         builder.Configuration.AddDemoDefaults(folder, options);
         builder.Services.AddSingleton(folder);
         builder.Services.AddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<StartupSequence>();
+        builder.Services.AddSingleton<StartupSequence>().AddSingleton<OwnServer>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StartupSequence>());
         builder.Services
             .AddShopTime().AddPersistence().AddEvents().AddResilience().AddTelemetry().AddServed().AddSecurity(options.LoginLink).AddPrivacy().AddJobs()

@@ -12,7 +12,7 @@ internal static class DemoSetup
     {
         services.AddSingleton(provider => Configured(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<DemoSeeding>().AddSingleton<IStartupStage>(provider => provider.GetRequiredService<DemoSeeding>());
-        services.AddSingleton<IStartupStage, TownStage>().AddSingleton<OwnServer>().AddHostedService<DemoVans>();
+        services.AddSingleton<IStartupStage, TownStage>().AddHostedService<DemoVans>();
         services.AddSingleton<DemoKeys>().AddSingleton<DemoTruth>().AddSingleton<DemoTastes>().AddSingleton<DemoEndpoints>().AddHostedService<DemoTraffic>();
         services.AddScoped<DemoCommands>();
         services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, DemoApiJson.Default));

@@ -2,6 +2,7 @@ using OpsConsole.MobileClient.Api;
 using OpsConsole.MobileClient.Phones;
 using OpsConsole.MobileClient.Shoppers;
 using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Startup;
 using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Demo;

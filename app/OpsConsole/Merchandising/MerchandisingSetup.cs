@@ -7,12 +7,14 @@ using OpsConsole.Merchandising.Csv;
 using OpsConsole.Merchandising.Desk;
 using OpsConsole.Merchandising.Presence;
 using OpsConsole.Merchandising.Preview;
+using OpsConsole.Merchandising.ReadBack;
 using OpsConsole.Merchandising.Revisions;
 using OpsConsole.Merchandising.Serving;
 using OpsConsole.Merchandising.Stock;
 using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Security.Auditing;
+using OpsConsole.Platform.Security.Keys;
 using OpsConsole.Platform.Startup;
 using OpsConsole.Platform.Telemetry;
 
@@ -33,6 +35,8 @@ internal static class MerchandisingSetup
         services.AddSingleton(provider => new MerchandisingPreview(
             provider.GetRequiredService<RevisionReading>(), provider.GetRequiredService<CurrentMerchandising>(), provider.GetRequiredService<CurrentCatalog>(), provider.GetRequiredService<SlateSlots>(),
             provider.GetRequiredService<MakePreview>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new PublishReadBack(provider.GetRequiredService<OwnServer>(), provider.GetRequiredService<RunKeys>(), provider.GetRequiredService<TimeProvider>()))
+            .AddHostedService(provider => provider.GetRequiredService<PublishReadBack>());
         services.AddSingleton<DraftPresence>().AddSingleton<ShortLists>().AddHostedService(provider => provider.GetRequiredService<ShortLists>());
         services.ConfigureHttpJsonOptions(options =>
         {

@@ -4,6 +4,7 @@ using OpsConsole.Engines.Routing.Streets;
 using OpsConsole.MobileClient.Shoppers;
 using OpsConsole.MobileClient.Vans;
 using OpsConsole.Platform.Persistence;
+using OpsConsole.Platform.Startup;
 
 namespace OpsConsole.Demo.Vans;
 
