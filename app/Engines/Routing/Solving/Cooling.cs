@@ -24,6 +24,7 @@ internal sealed class Cooling
     private double _from;
     private double _until = 1;
     private double _first;
+    private long _begun;
     private bool _gauged;
 
     /// <summary>Measures temperatures by what the mean drive between two stops costs; a search that starts from a plan starts cooler, not to lose it.</summary>
@@ -38,6 +39,12 @@ internal sealed class Cooling
 
     public double Temperature { get; private set; }
 
+    /// <summary>What the mean drive between two stops costs.</summary>
+    public double Edge => _edge;
+
+    /// <summary>Iterations that the rest of the budget is for, once that is known.</summary>
+    public double? Expected { get; private set; }
+
     /// <summary>Rounds that have ended.</summary>
     public int Rounds { get; private set; }
 
@@ -45,14 +52,14 @@ internal sealed class Cooling
     public bool Recombines => Rounds >= LongRounds;
 
     /// <summary>The first round starts now instead of when the budget did.</summary>
-    public void Begin(double spent) => _from = spent;
+    public void Begin(double spent, long iteration) => (_from, _begun) = (spent, iteration);
 
     /// <summary>Sets the temperature of a moment; true when a round has ended and the next one begins.</summary>
     public bool At(long iteration, double spent)
     {
         if (!_gauged && spent - _from >= Gauged && iteration > 0)
         {
-            (_gauged, _until) = (true, End(_from, iteration / spent));
+            (_gauged, _until, Expected) = (true, End(_from, iteration / spent), (iteration - _begun) / (spent - _from) * (1 - spent));
         }
 
         var ended = _gauged && spent >= _until && spent < 1;

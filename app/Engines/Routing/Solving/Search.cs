@@ -1,3 +1,4 @@
+using OpsConsole.Engines.Routing.Solving.Genetic;
 using OpsConsole.Engines.Routing.Solving.Plain;
 using OpsConsole.Engines.Statistics;
 
@@ -24,6 +25,9 @@ internal sealed class Search
     private const int PassPerStop = 15;
 
     private const int SeedsDrawn = 8;
+
+    /// <summary>Iterations between two questions whether the budget's size is known.</summary>
+    private const int IterationsToGauge = 64;
 
     private readonly State _state;
     private readonly RichWalk _rich;
@@ -82,7 +86,7 @@ internal sealed class Search
         _rich.Insertion.Seed(_random.Next());
         var watch = new Watch(options, look, token);
         ReduceFleet(watch);
-        _cooling.Begin(watch.Spent);
+        _cooling.Begin(watch.Spent, watch.Iteration);
         if (Decomposes)
         {
             while (RunRegion(watch))
@@ -94,14 +98,34 @@ internal sealed class Search
 
         if (PlainProblem.Of(_state.Model) is { } plain)
         {
-            _walk = new PlainWalk(plain, new RecreateOrders(_state.Model), _rich.Neighbours, _random.Next());
+            var walk = new PlainWalk(plain, new RecreateOrders(_state.Model), _rich.Neighbours, _random.Next());
+            _walk = walk;
             _walk.Become(_rich.Sequences());
+            if (Breeds(plain, walk, watch))
+            {
+                return;
+            }
         }
 
         while (RunRound(_walk, watch, long.MaxValue))
         {
             NextRound();
         }
+    }
+
+    /// <summary>Searches a plain problem by breeding, if the budget is known to be long enough after its first share.</summary>
+    private bool Breeds(PlainProblem plain, PlainWalk walk, Watch watch)
+    {
+        while (_cooling.Expected is null)
+        {
+            if (!RunRound(walk, watch, IterationsToGauge))
+            {
+                return true;
+            }
+        }
+
+        return GeneticPhase.Pays(_state.Model, _cooling.Expected ?? 0, Best)
+            && new GeneticPhase(plain, walk, new GeneticSearch(plain, _rich.Neighbours), _cooling.Edge).Run(Best, watch, Note, ref _random);
     }
 
     private bool Decomposes => _state.Model.StopCount > StartDecomposing && _state.Stops.Count(stops => stops > 0) * PartStops >= PartRoutes * (_state.Model.StopCount - _state.Bank.Count);

@@ -12,10 +12,14 @@ internal sealed class Watch(SolveOptions options, Action<long, double> look, Can
     public double Spent { get; private set; }
 
     /// <summary>Whether one more iteration may begin, and whether it is one where things were looked at anew.</summary>
-    public bool Next(out bool looked)
+    public bool Next(out bool looked) => Next(1, out looked);
+
+    /// <summary>The same for a step that takes as long as so many iterations.</summary>
+    public bool Next(int iterations, out bool looked)
     {
-        Iteration++;
-        looked = Iteration % IterationsPerLook == 0;
+        var before = Iteration;
+        Iteration += iterations;
+        looked = Iteration / IterationsPerLook != before / IterationsPerLook || before < 0;
         var over = options.Iterations <= Iteration;
         if (looked || over)
         {

@@ -26,6 +26,9 @@ internal sealed class PlainWalk : Walk
 
     public override double Total => _problem.Price * _routes.Total;
 
+    /// <summary>Whether the best plan leaves nobody out.</summary>
+    public bool BestServesAll { get; private set; }
+
     public override double BestTotal => _problem.Price * _bestTotal;
 
     public override void Become(int[][] sequences)
@@ -97,7 +100,7 @@ internal sealed class PlainWalk : Walk
     /// <summary>Sequences with -1 behind each.</summary>
     private void Keep()
     {
-        _bestTotal = _routes.Total;
+        (_bestTotal, BestServesAll) = (_routes.Total, _routes.Bank.Count == 0);
         var at = 0;
         for (var route = 0; route < _problem.Vehicles; route++)
         {
