@@ -24,7 +24,7 @@ internal sealed class Cooling
     private double _from;
     private double _until = 1;
     private double _first;
-    private long _begun;
+    private (double Spent, long Iteration) _warmed;
     private bool _gauged;
 
     /// <summary>Measures temperatures by what the mean drive between two stops costs; a search that starts from a plan starts cooler, not to lose it.</summary>
@@ -52,14 +52,20 @@ internal sealed class Cooling
     public bool Recombines => Rounds >= LongRounds;
 
     /// <summary>The first round starts now instead of when the budget did.</summary>
-    public void Begin(double spent, long iteration) => (_from, _begun) = (spent, iteration);
+    public void Begin(double spent) => _from = spent;
 
     /// <summary>Sets the temperature of a moment; true when a round has ended and the next one begins.</summary>
     public bool At(long iteration, double spent)
     {
         if (!_gauged && spent - _from >= Gauged && iteration > 0)
         {
-            (_gauged, _until, Expected) = (true, End(_from, iteration / spent), (iteration - _begun) / (spent - _from) * (1 - spent));
+            (_gauged, _until, _warmed) = (true, End(_from, iteration / spent), (spent, iteration));
+        }
+
+        // The first share is slower than all others: its code is being compiled.
+        if (_gauged && Expected is null && spent - _warmed.Spent >= Gauged)
+        {
+            Expected = (iteration - _warmed.Iteration) / (spent - _warmed.Spent) * (1 - spent);
         }
 
         var ended = _gauged && spent >= _until && spent < 1;

@@ -86,7 +86,7 @@ internal sealed class Search
         _rich.Insertion.Seed(_random.Next());
         var watch = new Watch(options, look, token);
         ReduceFleet(watch);
-        _cooling.Begin(watch.Spent, watch.Iteration);
+        _cooling.Begin(watch.Spent);
         if (Decomposes)
         {
             while (RunRegion(watch))
@@ -125,7 +125,7 @@ internal sealed class Search
         }
 
         return GeneticPhase.Pays(_state.Model, _cooling.Expected ?? 0, Best)
-            && new GeneticPhase(plain, walk, new GeneticSearch(plain, _rich.Neighbours), _cooling.Edge).Run(Best, watch, Note, ref _random);
+            && new GeneticPhase(plain, walk, _rich.Neighbours, _cooling.Edge).Run(Best, watch, Note, ref _random);
     }
 
     private bool Decomposes => _state.Model.StopCount > StartDecomposing && _state.Stops.Count(stops => stops > 0) * PartStops >= PartRoutes * (_state.Model.StopCount - _state.Bank.Count);

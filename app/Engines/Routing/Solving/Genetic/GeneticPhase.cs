@@ -4,7 +4,7 @@ using OpsConsole.Engines.Statistics;
 namespace OpsConsole.Engines.Routing.Solving.Genetic;
 
 /// <summary>The search of plain problems that are not large, given time enough: short annealings from nothing make a population, which breeds until the budget is spent.</summary>
-internal sealed class GeneticPhase(PlainProblem problem, PlainWalk walk, GeneticSearch genetic, double edge)
+internal sealed class GeneticPhase(PlainProblem problem, PlainWalk walk, Neighbours neighbours, double edge)
 {
     /// <summary>Larger problems are searched better by ruin and recreate alone.</summary>
     private const int MostStops = 300;
@@ -18,6 +18,9 @@ internal sealed class GeneticPhase(PlainProblem problem, PlainWalk walk, Genetic
     private const double StartShare = 0.2;
     private const int MostPerStart = 300;
 
+    /// <summary>After so many children in a row that are not the best so far a new population begins.</summary>
+    private const int MostBarren = 10_000;
+
     /// <summary>Temperatures as shares of the mean distance between stops.</summary>
     private const double Hot = 0.1;
     private const double Cold = 0.002;
@@ -30,12 +33,39 @@ internal sealed class GeneticPhase(PlainProblem problem, PlainWalk walk, Genetic
     /// <summary>Searches until the budget is spent; false when no population came about, with some of the budget left.</summary>
     public bool Run(FoundPlan first, Watch watch, Action<double, Func<int[][]>> note, ref SplitMix64 random)
     {
-        genetic.Add(first.Sequences, ref random);
+        for (var plan = first; ; plan = null)
+        {
+            var genetic = new GeneticSearch(problem, neighbours);
+            if (!Populate(genetic, plan, watch, note, ref random))
+            {
+                return true;
+            }
+
+            if (genetic.Count < 2)
+            {
+                return false;
+            }
+
+            if (!Breed(genetic, watch, note, ref random))
+            {
+                return true;
+            }
+        }
+    }
+
+    /// <summary>The first plans; false when the budget is spent.</summary>
+    private bool Populate(GeneticSearch genetic, FoundPlan? first, Watch watch, Action<double, Func<int[][]>> note, ref SplitMix64 random)
+    {
+        if (first is not null)
+        {
+            genetic.Add(first.Sequences, ref random);
+        }
+
         for (var start = 0; start < Starts; start++)
         {
             if (!Anneal(watch, ref random))
             {
-                return true;
+                return false;
             }
 
             note(walk.BestTotal, walk.BestSequences);
@@ -46,16 +76,26 @@ internal sealed class GeneticPhase(PlainProblem problem, PlainWalk walk, Genetic
             }
         }
 
-        if (genetic.Count < 2)
-        {
-            return false;
-        }
+        return true;
+    }
 
-        // A child takes about as long as an iteration for each stop.
-        while (watch.Next(problem.Stops, out _))
+    /// <summary>Child after child until none has been the best for long; false when the budget is spent. A child takes about as long as an iteration for each stop.</summary>
+    private bool Breed(GeneticSearch genetic, Watch watch, Action<double, Func<int[][]>> note, ref SplitMix64 random)
+    {
+        var best = genetic.BestTotal;
+        for (var barren = 0; barren < MostBarren; barren++)
         {
+            if (!watch.Next(problem.Stops, out _))
+            {
+                return false;
+            }
+
             genetic.Step(ref random);
-            note(genetic.BestTotal, genetic.BestSequences);
+            if (genetic.BestTotal < best - Walk.Tolerance)
+            {
+                (best, barren) = (genetic.BestTotal, 0);
+                note(genetic.BestTotal, genetic.BestSequences);
+            }
         }
 
         return true;
