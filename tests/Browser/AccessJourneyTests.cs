@@ -18,7 +18,7 @@ public sealed class AccessJourneyTests(ConsoleFixture console)
         await using var viewer = await console.OpenAsync(loggedIn: false);
         await LogInAsync(viewer, "demo-viewer", DemoPassword("demo-viewer"));
         var (gated, forbidden, enabled) = (0, 0, new List<string>());
-        foreach (var path in Pages.All.Where(path => path != Pages.Login))
+        foreach (var path in Pages.All.Where(path => path != Pages.Login).Append("/fallback-lists?subject=default"))
         {
             if ((await viewer.Page.APIRequest.GetAsync(path)).Status == 403)
             {
@@ -140,7 +140,7 @@ public sealed class AccessJourneyTests(ConsoleFixture console)
         page.AssertClean();
     }
 
-    private static async Task LogInAsync(WatchedPage page, string user, string password, bool enters = true)
+    internal static async Task LogInAsync(WatchedPage page, string user, string password, bool enters = true)
     {
         await page.Page.GotoAsync(Pages.Login);
         await page.TestId("login-user").FillAsync(user);
@@ -180,7 +180,10 @@ public sealed class AccessJourneyTests(ConsoleFixture console)
         return number.ToString("D6", System.Globalization.CultureInfo.InvariantCulture);
     }
 
-    private string DemoPassword(string user) => Regex.Match(console.Console.Output, $@"{user} +([0-9a-f]+)").Groups[1].Value;
+    private string DemoPassword(string user) => DemoPassword(console, user);
+
+    /// <summary>The password that the program printed at its start.</summary>
+    internal static string DemoPassword(ConsoleFixture console, string user) => Regex.Match(console.Console.Output, $@"{user} +([0-9a-f]+)").Groups[1].Value;
 
     /// <summary>Controls that do something in spite of a gate around them, and buttons that open a confirmation ("…") without one.</summary>
     private const string EnabledControls = """

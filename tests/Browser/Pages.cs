@@ -7,7 +7,7 @@ internal static class Pages
 {
     public const string Login = "/login";
 
-    public static readonly string[] All = [Login, "/overview", "/recommendations", "/breakers", "/events", "/jobs", "/models", "/drift", "/features", "/experiments", "/routes", "/fleet", "/users", "/account", "/audit", "/api-keys"];
+    public static readonly string[] All = [Login, "/overview", "/recommendations", "/breakers", "/events", "/jobs", "/models", "/drift", "/features", "/experiments", "/fallback-lists", "/rules", "/routes", "/fleet", "/users", "/account", "/audit", "/api-keys"];
 
     /// <summary>Opens a page and waits until its circuit has drawn it.</summary>
     public static async Task OpenAsync(WatchedPage page, string path)

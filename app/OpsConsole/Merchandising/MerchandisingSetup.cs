@@ -5,6 +5,7 @@ using OpsConsole.Catalog;
 using OpsConsole.Merchandising.Api;
 using OpsConsole.Merchandising.Csv;
 using OpsConsole.Merchandising.Desk;
+using OpsConsole.Merchandising.Pages;
 using OpsConsole.Merchandising.Presence;
 using OpsConsole.Merchandising.Preview;
 using OpsConsole.Merchandising.ReadBack;
@@ -37,6 +38,7 @@ internal static class MerchandisingSetup
             provider.GetRequiredService<MakePreview>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton(provider => new PublishReadBack(provider.GetRequiredService<OwnServer>(), provider.GetRequiredService<RunKeys>(), provider.GetRequiredService<TimeProvider>()))
             .AddHostedService(provider => provider.GetRequiredService<PublishReadBack>());
+        services.AddScoped<MerchandisingCommands>();
         services.AddSingleton<DraftPresence>().AddSingleton<ShortLists>().AddHostedService(provider => provider.GetRequiredService<ShortLists>());
         services.ConfigureHttpJsonOptions(options =>
         {

@@ -26,6 +26,7 @@ internal static class CsvEndpoints
         var group = routes.MapGroup("/api/v1/ops/merchandising/csv").WithTags("Merchandising");
         group.MapGet("/lists/{slot}", WriteList).RequireAuthorization(Policies.Viewer).Produces(200, contentType: MediaType).ProducesProblem(404).WithSummary("The live list of a slot as CSV; of a market or segment where the query names one.");
         group.MapGet("/rules", WriteRules).RequireAuthorization(Policies.Viewer).Produces(200, contentType: MediaType).WithSummary("The live rules as CSV.");
+        group.MapGet("/revisions/{id:long}", WriteRevisionAsync).RequireAuthorization(Policies.Viewer).Produces(200, contentType: MediaType).ProducesProblem(404).WithSummary("One revision, a draft too, as CSV.");
         group.MapPost("/lists/{slot}", ReadListAsync).RequireAuthorization(Policies.Merchandiser).ProducesProblem(422)
             .WithSummary("What a CSV file would make of a list, line by line; with dryRun=false, and nothing refused, a draft of it.").WithDescription(Body);
         group.MapPost("/rules", ReadRulesAsync).RequireAuthorization(Policies.Merchandiser).ProducesProblem(422)
@@ -41,6 +42,28 @@ internal static class CsvEndpoints
 
         using var writer = new StringWriter();
         ListCsv.Write(writer, list, catalog.Snapshot);
+        return TypedResults.Content(writer.ToString(), MediaType, Encoding.UTF8);
+    }
+
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> WriteRevisionAsync(long id, HttpResponse response, RevisionReading reading, CurrentCatalog catalog, CancellationToken token)
+    {
+        if (await reading.FindAsync(id, token) is not { } revision)
+        {
+            return Problems.NotFound();
+        }
+
+        using var writer = new StringWriter();
+        if (revision.Content is FallbackListContent list)
+        {
+            ListCsv.Write(writer, list, catalog.Snapshot);
+        }
+        else
+        {
+            RuleCsv.Write(writer, [(RuleContent)revision.Content]);
+        }
+
+        // Neither of the signs that tell market and segment apart is one that a file's name may not have.
+        response.Headers.ContentDisposition = $"attachment; filename=\"{revision.Subject}-revision-{revision.Number}.csv\"";
         return TypedResults.Content(writer.ToString(), MediaType, Encoding.UTF8);
     }
 

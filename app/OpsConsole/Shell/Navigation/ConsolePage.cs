@@ -25,6 +25,8 @@ public sealed record ConsolePage(string Group, string Title, string Path, string
         new("AI", "Drift", "/drift", Icons.Material.Outlined.Timeline, Policies.Viewer, 'd', "What moved, and does it matter?"),
         new("AI", "Features", "/features", Icons.Material.Outlined.DataObject, Policies.Viewer, 'f', "Fresh, how much is missing, who uses it, do offline and online agree?"),
         new("AI", "Experiments", "/experiments", Icons.Material.Outlined.Science, Policies.Viewer, 'x', "Is it safe, and who wins?"),
+        new("Merchandise", "Fallback lists", "/fallback-lists", Icons.Material.Outlined.ViewCarousel, Policies.Viewer, 'l', "What do shoppers see when AI is down?"),
+        new("Merchandise", "Rules", "/rules", Icons.Material.Outlined.Rule, Policies.Viewer, 'n', "Which rules bend what shoppers see?"),
         new("Deliver", "Routes", "/routes", Icons.Material.Outlined.Route, Policies.Dispatcher, 't', "Who will be late, can I fix it?"),
         new("Deliver", "Fleet", "/fleet", Icons.Material.Outlined.LocalShipping, Policies.Dispatcher, 'v', "Who is where, on shift, silent?"),
         new("Admin", "Users", "/users", Icons.Material.Outlined.ManageAccounts, Policies.Admin, 'u', "Who may come in, and with which roles?"),

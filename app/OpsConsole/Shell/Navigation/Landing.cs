@@ -7,8 +7,7 @@ namespace OpsConsole.Shell.Navigation;
 internal static class Landing
 {
     /// <summary>
-    /// Operators begin where trouble shows; who cares for what shoppers see begins with the recommendations, until the pages of their
-    /// own work exist.
+    /// Operators begin where trouble shows; who cares for what shoppers see begins with the lists that stand in for AI.
     /// </summary>
     public static string For(ClaimsPrincipal user)
     {
@@ -17,6 +16,6 @@ internal static class Landing
             return "/overview";
         }
 
-        return user.IsInRole(Roles.Merchandiser) || user.IsInRole(Roles.Publisher) ? "/recommendations" : "/overview";
+        return user.IsInRole(Roles.Merchandiser) || user.IsInRole(Roles.Publisher) ? "/fallback-lists" : "/overview";
     }
 }
