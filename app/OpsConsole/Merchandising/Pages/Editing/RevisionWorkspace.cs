@@ -16,6 +16,7 @@ public sealed class RevisionWorkspace : IDisposable
     private readonly DraftPresence _presence;
     private readonly Func<RevisionView, DraftEditing> _open;
     private IDisposable? _stay;
+    private string? _editor;
     private bool _forced;
 
     internal RevisionWorkspace(RevisionKind kind, RevisionReading reading, CurrentMerchandising current, DraftPresence presence, Func<RevisionView, DraftEditing> open) =>
@@ -43,7 +44,24 @@ public sealed class RevisionWorkspace : IDisposable
     internal DraftEditing? Editing { get; private set; }
 
     /// <summary>Who else has it open, or this user in another window.</summary>
-    public IReadOnlyList<DraftEditor> Others => Shown is null ? [] : [.. _presence.EditorsOf(Shown.Id).Skip(_stay is null ? 0 : 1)];
+    public IReadOnlyList<DraftEditor> Others
+    {
+        get
+        {
+            if (Shown is null)
+            {
+                return [];
+            }
+
+            var there = _presence.EditorsOf(Shown.Id).ToList();
+            if (_stay is not null && there.FindIndex(editor => editor.Name == _editor) is >= 0 and var mine)
+            {
+                there.RemoveAt(mine);
+            }
+
+            return there;
+        }
+    }
 
     /// <summary>Reads everything, and opens what is asked for.</summary>
     /// <param name="revision">A revision to show; null: the subject's live one, else its newest.</param>
@@ -113,6 +131,6 @@ public sealed class RevisionWorkspace : IDisposable
         Close();
         _forced = forced;
         Editing = _open(shown);
-        _stay = _presence.Enter(shown.Id, editor);
+        (_editor, _stay) = (editor, _presence.Enter(shown.Id, editor));
     }
 }
