@@ -34,6 +34,9 @@ public sealed class MerchandisingJourneyTests(ConsoleFixture console)
         await ann.TestId($"remove-{before[2]}").ClickAsync();
         string[] wanted = [before[3], before[1], before[0], .. before[4..]];
         await Expect(ann.TestId("content-diff")).ToContainTextAsync("place 1");
+        await Expect(ann.TestId("save-state")).ToContainTextAsync("Saved", new() { Timeout = 10_000 });
+        await Expect(ann.TestId("phone-aioff").Locator("li").First).ToContainTextAsync(await TitleAsync(wanted[0]), new() { Timeout = 10_000 });
+        await Expect(ann.TestId("phone-draft")).ToBeVisibleAsync();
         await ann.TestId("submit").ClickAsync();
         await Expect(ann.TestId("revision-words")).ToContainTextAsync("waits for somebody other than demo-merchandiser");
 
@@ -163,6 +166,8 @@ public sealed class MerchandisingJourneyTests(ConsoleFixture console)
     /// <summary>What serves the slot, as the API says.</summary>
     private async Task<string[]> LiveAsync() =>
         [.. (await SendAsync(HttpMethod.Get, "/api/v1/ops/fallback-lists/default", ConsoleProcess.OpsKey))["items"]!.AsArray().Select(item => item!.GetValue<string>())];
+
+    private async Task<string> TitleAsync(string item) => (await SendAsync(HttpMethod.Get, $"/api/v1/items/{item}", ConsoleProcess.ServerKey))["title"]!.GetValue<string>();
 
     /// <summary>What a shopper gets.</summary>
     private async Task<string[]> SlateAsync() =>

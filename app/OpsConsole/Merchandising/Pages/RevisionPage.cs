@@ -96,6 +96,12 @@ public abstract class RevisionPage : LiveComponent
     /// <summary>Whether the content can only be looked at.</summary>
     private protected bool Fixed => Workspace.Editing is null;
 
+    /// <summary>The revision that a preview looks at as if it were live; null: what is shown is live, or has been.</summary>
+    private protected long? Previewed => Workspace.Shown is { } shown && Workflow.RevisionWords.IsOpen(shown.State) ? shown.Id : null;
+
+    /// <summary>Grows when the revision is saved.</summary>
+    private protected long SavedEdition => Workspace.Editing?.Saved.Edition ?? Workspace.Shown?.Edition ?? 0;
+
     /// <inheritdoc />
     protected override void OnInitialized()
     {
