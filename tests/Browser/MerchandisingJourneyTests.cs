@@ -37,6 +37,8 @@ public sealed class MerchandisingJourneyTests(ConsoleFixture console)
         await Expect(ann.TestId("save-state")).ToContainTextAsync("Saved", new() { Timeout = 10_000 });
         await Expect(ann.TestId("phone-aioff").Locator("li").First).ToContainTextAsync(await TitleAsync(wanted[0]), new() { Timeout = 10_000 });
         await Expect(ann.TestId("phone-draft")).ToBeVisibleAsync();
+        await ann.TestId("preview-at").FillAsync(TimeProvider.System.GetUtcNow().AddDays(2).ToString("yyyy-MM-ddTHH:mm", CultureInfo.InvariantCulture));
+        await Expect(ann.TestId("preview-errors")).ToHaveCountAsync(0);
         await ann.TestId("submit").ClickAsync();
         await Expect(ann.TestId("revision-words")).ToContainTextAsync("waits for somebody other than demo-merchandiser");
 

@@ -25,4 +25,11 @@ public sealed class WallTimeTests
     [InlineData("2026-02-03T10:00Z")]
     [InlineData("tomorrow")]
     public void What_is_no_wall_time_is_none(string text) => Assert.Null(WallTime.Resolve(text, TimeZoneInfo.Utc));
+
+    [Theory]
+    [InlineData("2026-12-01T09:00:00", "2026-12-01T09:00")]
+    [InlineData("2026-12-01T09:00", "2026-12-01T09:00")]
+    [InlineData("tomorrow", "tomorrow")]
+    [InlineData(null, null)]
+    public void A_browser_s_field_has_seconds_or_none(string? field, string? wall) => Assert.Equal(wall, WallTime.OfField(field));
 }

@@ -32,6 +32,11 @@ public static class WallTime
         return new DateTimeOffset(wall, offset).ToUniversalTime();
     }
 
+    /// <summary>What a browser's field holds, as a wall time: the console's framework puts seconds behind the minutes.</summary>
+    /// <param name="field"><c>2026-12-01T09:00:00</c>, or without the seconds; anything else stays what it is.</param>
+    public static string? OfField(object? field) =>
+        field?.ToString() is { } text && DateTime.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall) ? wall.ToString(Form, CultureInfo.InvariantCulture) : field?.ToString();
+
     /// <summary>The wall time of an instant.</summary>
     public static string Of(DateTimeOffset instant, TimeZoneInfo zone) => TimeZoneInfo.ConvertTime(instant, zone).ToString(Form, CultureInfo.InvariantCulture);
 }

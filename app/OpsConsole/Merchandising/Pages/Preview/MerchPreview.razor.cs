@@ -134,7 +134,7 @@ public sealed partial class MerchPreview
 
     private Task ChangeAtAsync(ChangeEventArgs change)
     {
-        _form.At = change.Value as string;
+        _form.At = WallTime.OfField(change.Value);
         return RefreshAsync();
     }
 
