@@ -70,6 +70,7 @@ public sealed class MerchandisingJourneyTests(ConsoleFixture console)
 
         await ConfirmAsync(pia, "roll-back", "it sold less");
         await Expect(pia.TestId("revision-words")).ToContainTextAsync("says what revision");
+        await Expect(pia.TestId("told")).ToContainTextAsync("Read back from the API: it serves");
         Assert.Equal(before, await LiveAsync());
         ann.AssertClean();
         pia.AssertClean();

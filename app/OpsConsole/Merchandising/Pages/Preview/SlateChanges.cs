@@ -70,7 +70,7 @@ internal sealed class SlateChanges
     /// <summary>Glyph and words of it; null for what kept its place.</summary>
     public (string Glyph, string Words)? Mark(PreviewedItem item) => Of(item) switch
     {
-        SlateChange.New => ("＋", "new"),
+        SlateChange.New => ("+", "new"),
         SlateChange.Up => ("▲", $"up, was {_was[item.Id] + 1}"),
         SlateChange.Down => ("▼", $"down, was {_was[item.Id] + 1}"),
         _ => null,

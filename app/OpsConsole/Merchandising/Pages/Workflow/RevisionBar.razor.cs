@@ -5,6 +5,7 @@ using OpsConsole.Merchandising.Content;
 using OpsConsole.Merchandising.Desk;
 using OpsConsole.Merchandising.Merging;
 using OpsConsole.Merchandising.Pages.Editing;
+using OpsConsole.Merchandising.ReadBack;
 using OpsConsole.Merchandising.Revisions;
 using OpsConsole.Shell;
 using OpsConsole.Shell.Confirm;
@@ -44,6 +45,9 @@ public sealed partial class RevisionBar
 
     [Inject]
     internal MerchandisingCommands Commands { get; set; } = null!;
+
+    [Inject]
+    internal PublishReadBack ReadBack { get; set; } = null!;
 
     [Inject]
     internal Confirmation Confirmation { get; set; } = null!;
@@ -160,7 +164,7 @@ public sealed partial class RevisionBar
         if (Workspace.Shown is { } shown
             && await Confirmation.AskAsync(new ConfirmRequest(Tier.C2, $"Publish revision {shown.Number} of {shown.Subject}", $"Shoppers are served by it from the next request on{(Workspace.LiveOne is { } live ? $", in place of revision {live.Number}" : null)}.", "Publish", Changes: Changes(shown.Content))) is { } answer)
         {
-            await DoAsync(() => Commands.PublishAsync(shown, answer.Reason, CancellationToken.None), "It is live.");
+            await DoAsync(() => Commands.PublishAsync(shown, answer.Reason, CancellationToken.None), "It is live.", readBack: true);
         }
     }
 
@@ -186,7 +190,7 @@ public sealed partial class RevisionBar
             Changes: target is null ? null : Changes(target.Content));
         if (await Confirmation.AskAsync(request) is { } answer)
         {
-            await DoAsync(() => Commands.RollBackAsync(shown.Kind, shown.Subject, to?.Number, answer.Reason, CancellationToken.None), "It is live again.");
+            await DoAsync(() => Commands.RollBackAsync(shown.Kind, shown.Subject, to?.Number, answer.Reason, CancellationToken.None), "It is live again.", readBack: true);
         }
     }
 
@@ -211,7 +215,7 @@ public sealed partial class RevisionBar
     /// <summary>The editor's own last save, where it is newer than what was read.</summary>
     private RevisionView Current(RevisionView shown) => Workspace.Editing?.Saved is { } saved && saved.Edition > shown.Edition ? saved : shown;
 
-    private async Task DoAsync(Func<Task<DeskResult>> command, string done)
+    private async Task DoAsync(Func<Task<DeskResult>> command, string done, bool readBack = false)
     {
         if (_busy)
         {
@@ -225,21 +229,34 @@ public sealed partial class RevisionBar
             var result = await command();
             var words = result.Status == DeskStatus.Done ? done : WhyNot(result);
             _scheduleErrors = result.Status == DeskStatus.Invalid && result.Errors is { } errors && errors.Keys.Any(key => key is "starts" or "ends" or "zone") ? errors : null;
-            _told = (result.Status == DeskStatus.Done, words, result.Revision?.Id ?? 0);
+            _told = (result.Status == DeskStatus.Done, words, result.Revision?.Id ?? Workspace.Shown?.Id ?? 0);
             if (result.Revision is { } revision)
             {
                 await OnDone.InvokeAsync(revision);
+                if (readBack && result.Status == DeskStatus.Done)
+                {
+                    _told = await ReadBackAsync(revision, words);
+                }
             }
         }
         catch (UnauthorizedAccessException refused)
         {
-            _told = (false, refused.Message, 0);
+            _told = (false, refused.Message, Workspace.Shown?.Id ?? 0);
         }
         finally
         {
             _busy = false;
         }
     }
+
+    /// <summary>Asks the API, as anybody would, whether it serves what was published.</summary>
+    private async Task<(bool Good, string Words, long Revision)> ReadBackAsync(RevisionView live, string words) => await ReadBack.ReadBackAsync(live, CancellationToken.None) switch
+    {
+        ReadBackResult.Confirmed confirmed => (true, $"{words} Read back from the API: it serves {confirmed.Hash[..8]}…, as published ({Figures.Milliseconds(confirmed.Milliseconds)}).", live.Id),
+        ReadBackResult.Different different => (false, $"{words} But read back from the API: {different.What}", live.Id),
+        ReadBackResult.Unreachable unreachable => (false, $"{words} It could not be read back from the API: {unreachable.Why}", live.Id),
+        _ => (true, words, live.Id),
+    };
 
     private static string WhyNot(DeskResult result) => result switch
     {
