@@ -73,6 +73,8 @@ public sealed class RoutesPageTests(ConsoleFixture console)
         await Expect(page.TestId("plan-status")).ToContainTextAsync("draft", new() { Timeout = 60_000 });
         var served = await page.TestId("stop-served").InnerTextAsync();
 
+        await DragToAnotherVanAndBackAsync(page, plan);
+
         // Why not elsewhere, in words.
         await page.TestId("why-ask").ClickAsync();
         await Expect(page.TestId("why-list").Locator("li").First).ToContainTextAsync("Van", new() { Timeout = 30_000 });
@@ -106,6 +108,49 @@ public sealed class RoutesPageTests(ConsoleFixture console)
         Assert.Equal(plan, driven.GetProperty("planId").GetString());
         Assert.Equal(stops, driven.GetProperty("route").GetProperty("stops").GetArrayLength());
         page.AssertClean();
+    }
+
+    /// <summary>With the pointer: a stop of the first van's day is carried into the second's, whatever rule that breaks, and taken back.</summary>
+    private async Task DragToAnotherVanAndBackAsync(WatchedPage page, string plan)
+    {
+        var before = await RoutesAsync(plan);
+        var names = page.TestId("routes-day").Locator(".gantt-name");
+        var surface = page.TestId("routes-day").Locator("[data-gantt=surface]");
+        await surface.ScrollIntoViewIfNeededAsync();
+        var (area, first, second) = ((await surface.BoundingBoxAsync())!, (await names.Nth(0).BoundingBoxAsync())!, (await names.Nth(1).BoundingBoxAsync())!);
+        var (x, y) = (area.X + 2, first.Y + (first.Height / 2));
+        do
+        {
+            // A bar under the pointer can be taken hold of; where there is none, the hand does not show.
+            x += 4;
+            Assert.True(x < area.X + area.Width, "no stop lies in the first row");
+            await page.Page.Mouse.MoveAsync(x, y);
+        }
+        while (await surface.EvaluateAsync<string>("element => element.style.cursor") != "grab");
+
+        await page.Page.Mouse.DownAsync();
+        await page.Page.Mouse.MoveAsync(x + 10, second.Y + (second.Height / 2), new MouseMoveOptions { Steps = 5 });
+        await page.Page.Mouse.UpAsync();
+        var tried = page.TestId("move-force");
+        for (var waited = 0; waited < 100 && (await RoutesAsync(plan)).SequenceEqual(before); waited++)
+        {
+            if (await tried.CountAsync() == 1 && await tried.IsEnabledAsync())
+            {
+                await tried.ClickAsync();
+            }
+
+            await page.Page.WaitForTimeoutAsync(100);
+        }
+
+        Assert.NotEqual(before, await RoutesAsync(plan));
+        await page.TestId("plan-undo").ClickAsync();
+        await Expect(page.TestId("plan-undo")).ToBeEnabledAsync();
+        for (var waited = 0; waited < 100 && !(await RoutesAsync(plan)).SequenceEqual(before); waited++)
+        {
+            await page.Page.WaitForTimeoutAsync(100);
+        }
+
+        Assert.Equal(before, await RoutesAsync(plan));
     }
 
     /// <summary>Vehicles with their first stop and number of stops, by the API.</summary>
