@@ -121,7 +121,7 @@ public sealed class RuleServingTests
         var aiOff = await PreviewAsync(shop, new { userId = user, aiOff = true, revisions = new[] { hide } });
         Assert.Equal(plain, TestShop.Ids(live));
         Assert.Equal((plain[5], true, "pin"), (TestShop.Ids(drafts)[0], drafts.GetProperty("items")[0].GetProperty("pinned").GetBoolean(), drafts.GetProperty("items")[0].GetProperty("rule").GetString()));
-        Assert.Contains("pinned by the rule pin", drafts.GetProperty("items")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
+        Assert.Contains("pinned by the rule “pin”", drafts.GetProperty("items")[0].GetProperty("why").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain(plain[0], TestShop.Ids(drafts));
         Assert.Equal(["hide", "pin"], drafts.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("id").GetString()));
         Assert.Equal(("pin", "hide"), (drafts.GetProperty("shadowed")[0].GetProperty("rule").GetString(), drafts.GetProperty("shadowed")[0].GetProperty("by").GetString()));

@@ -9,10 +9,10 @@ public sealed class SlateChangesTests
     [InlineData("abcd", "abcd", "the same", "")]
     [InlineData("abcd", "dabc", "1 moved", "d▲4")] // one came to the front: the others did not move
     [InlineData("abcd", "bcda", "1 moved", "a▼1")]
-    [InlineData("abcd", "xabc", "1 new, 1 gone", "x＋")]
-    [InlineData("", "ab", "2 new", "a＋ b＋")]
+    [InlineData("abcd", "xabc", "1 new, 1 gone", "x+")]
+    [InlineData("", "ab", "2 new", "a+ b+")]
     [InlineData("ab", "", "2 gone", "")]
-    [InlineData("abcde", "acxbe", "1 new, 1 gone, 1 moved", "x＋ b▼2")]
+    [InlineData("abcde", "acxbe", "1 new, 1 gone, 1 moved", "x+ b▼2")]
     public void What_is_new_gone_or_out_of_its_order_is_named(string before, string after, string words, string marks)
     {
         var changes = new SlateChanges(Items(before), Items(after));
