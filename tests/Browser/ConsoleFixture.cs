@@ -32,6 +32,8 @@ public sealed class ConsoleFixture : IAsyncLifetime
             throw new InvalidOperationException("No Chromium on this machine: apt-get install chromium, or run tests/run, which does.");
         }
 
+        // Two cores serve the program, its phones and vans, and the browser: what comes at once on a desk may take seconds here.
+        Assertions.SetDefaultExpectTimeout(15_000);
         _console = await ConsoleProcess.StartAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
