@@ -13,14 +13,13 @@ public sealed partial class MerchPreview
     internal const string Similar = "similar";
 
     private readonly PreviewForm _form = new();
+    private readonly NewestReading _making = new();
     private (long? Draft, string Surface, string? Market, string? Segment, long Version)? _asked;
     private IReadOnlyList<Revisions.RevisionView>? _live;
-    private CancellationTokenSource? _making;
     private PreviewFrames? _frames;
     private Dictionary<string, string[]>? _errors;
     private Exception? _failure;
     private TimeZoneInfo _zone = TimeZoneInfo.Utc;
-    private bool _busy;
 
     /// <summary>The draft that is edited; null: only what is live, with AI and without.</summary>
     [Parameter]
@@ -114,13 +113,6 @@ public sealed partial class MerchPreview
         return true;
     }
 
-    /// <inheritdoc />
-    protected override void Dispose(bool disposing)
-    {
-        _making = null;
-        base.Dispose(disposing);
-    }
-
     private static string FieldName(string field) => field switch
     {
         "userId" => "Customer",
@@ -140,14 +132,6 @@ public sealed partial class MerchPreview
 
     private async Task RefreshAsync()
     {
-        // Nobody's any more before it is ended: what waits for it may go on within Cancel.
-        var before = _making;
-        _making = null;
-        if (before is not null)
-        {
-            await before.CancelAsync();
-        }
-
         _zone = Session.Zone;
         var (request, timeError) = _form.Read(_zone, Time.GetUtcNow());
         _errors = Preview.FindErrors(request);
@@ -158,35 +142,12 @@ public sealed partial class MerchPreview
 
         if (_errors is not null)
         {
-            _busy = false;
+            await _making.EndAsync();
             return;
         }
 
-        using var making = CancellationTokenSource.CreateLinkedTokenSource(Gone);
-        (_making, _busy, _live) = (making, true, Current.Live);
-        try
-        {
-            var frames = await PreviewFrames.MakeAsync(Preview, request, DraftRevision, Time, making.Token);
-            if (ReferenceEquals(_making, making))
-            {
-                (_frames, _failure) = (frames, null);
-            }
-        }
-        catch (Exception) when (!ReferenceEquals(_making, making))
-        {
-            // Ended for a newer one, or the page is gone: nobody waits for this one, whatever became of it.
-        }
-        catch (Exception failure)
-        {
-            // Whatever kept it from being made, what was made last stays, and the panel offers to try again.
-            _failure = failure;
-        }
-        finally
-        {
-            if (ReferenceEquals(_making, making))
-            {
-                (_making, _busy) = (null, false);
-            }
-        }
+        _live = Current.Live;
+        await _making.ReadAsync(
+            token => PreviewFrames.MakeAsync(Preview, request, DraftRevision, Time, token), frames => (_frames, _failure) = (frames, null), failure => _failure = failure, Gone);
     }
 }
