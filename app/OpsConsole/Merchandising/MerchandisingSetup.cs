@@ -6,6 +6,7 @@ using OpsConsole.Merchandising.Api;
 using OpsConsole.Merchandising.Csv;
 using OpsConsole.Merchandising.Desk;
 using OpsConsole.Merchandising.Pages;
+using OpsConsole.Merchandising.Hits;
 using OpsConsole.Merchandising.Presence;
 using OpsConsole.Merchandising.Preview;
 using OpsConsole.Merchandising.ReadBack;
@@ -39,6 +40,9 @@ internal static class MerchandisingSetup
         services.AddSingleton(provider => new PublishReadBack(provider.GetRequiredService<OwnServer>(), provider.GetRequiredService<RunKeys>(), provider.GetRequiredService<TimeProvider>()))
             .AddHostedService(provider => provider.GetRequiredService<PublishReadBack>());
         services.AddScoped<MerchandisingCommands>();
+        services.AddSingleton(provider => new RuleHits(
+            provider.GetRequiredService<CurrentMerchandising>(), provider.GetRequiredService<OwnedSeries>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<RuleHits>>()))
+            .AddHostedService(provider => provider.GetRequiredService<RuleHits>());
         services.AddSingleton<DraftPresence>().AddSingleton<ShortLists>().AddHostedService(provider => provider.GetRequiredService<ShortLists>());
         services.ConfigureHttpJsonOptions(options =>
         {

@@ -39,7 +39,7 @@ internal sealed class Inference(ServingModel model, InferenceParts parts, bool k
         scored = scored[..Keep(scored, state.Dismissed)];
 
         // 3. Bury and boost, before anything is cut.
-        if (SlateRules.Weigh(scored, request.Rules, wanted))
+        if (SlateRules.Weigh(scored, request.Rules, wanted, slate.Acted))
         {
             slate.Policy = ServedPolicies.Ruled;
         }

@@ -45,6 +45,7 @@ internal sealed class PredictionAnswers(
         response.Headers["Server-Timing"] = string.Create(
             CultureInfo.InvariantCulture, stackalloc char[96], $"inference;dur={served.Inference.TotalMilliseconds:F2}, total;dur={elapsed.TotalMilliseconds:F2}");
         var source = slate.Source;
+        served.Rules.Count(slate.Acted);
         recent.Offer(head, request, served, elapsed);
 
         // Before the phone has it, so that what it tells of the slate finds it.

@@ -13,8 +13,9 @@ internal static class SlateRules
     /// <param name="scored">Best first, with those that rules may fetch up.</param>
     /// <param name="rules">What holds.</param>
     /// <param name="wanted">How many are looked at afterwards: so many are in order.</param>
+    /// <param name="acted">Takes the rules whose factors were applied.</param>
     /// <returns>Whether any score has changed.</returns>
-    public static bool Weigh(Span<ScoredItem> scored, RuleSet rules, int wanted)
+    public static bool Weigh(Span<ScoredItem> scored, RuleSet rules, int wanted, RuleMarks acted)
     {
         // Scores that are all equal rank nothing, which validation must still find.
         if (!rules.HasFactors || scored.IsEmpty || scored[0].Score == scored[^1].Score)
@@ -25,10 +26,10 @@ internal static class SlateRules
         var changed = false;
         foreach (ref var item in scored)
         {
-            var factor = rules.FactorOf(item.Item);
-            if (factor != 1)
+            if (rules.TryWeigh(item.Item, out var weight) && weight.Factor != 1)
             {
-                item = item with { Score = Weighed(item.Score, factor) };
+                item = item with { Score = Weighed(item.Score, weight.Factor) };
+                acted.Mark(weight.RuleIndex);
                 changed = true;
             }
         }
@@ -53,10 +54,10 @@ internal static class SlateRules
             var changed = false;
             foreach (ref var item in slate.Places)
             {
-                var factor = rules.FactorOf(item.Ordinal);
-                if (factor != 1)
+                if (rules.TryWeigh(item.Ordinal, out var weight) && weight.Factor != 1)
                 {
-                    item = item with { Score = Weighed(item.Score, factor) };
+                    item = item with { Score = Weighed(item.Score, weight.Factor) };
+                    slate.Acted.Mark(weight.RuleIndex);
                     changed = true;
                 }
             }
@@ -99,6 +100,7 @@ internal static class SlateRules
             var place = Math.Min(pin.Place, slate.Count);
             var score = place < slate.Count ? slate.Items[place].Score : place > 0 ? slate.Items[place - 1].Score : 1;
             slate.Insert(place, new SlateItem(item, score, ItemReason.Pinned), limit);
+            slate.Acted.Mark(pin.RuleIndex);
             slate.Policy = ServedPolicies.Ruled;
         }
     }

@@ -32,7 +32,7 @@ public sealed class SlateRulesTests
             var wanted = random.Next(1, scored.Length + 5);
             var expected = scored.Select(item => item with { Score = Factored(item.Score, rules.FactorOf(item.Item)) }).OrderByDescending(item => item.Score).Take(wanted).ToArray();
 
-            SlateRules.Weigh(scored, rules, wanted);
+            SlateRules.Weigh(scored, rules, wanted, new RuleMarks());
 
             Assert.Equal(expected, scored.Take(wanted));
         }
@@ -48,7 +48,7 @@ public sealed class SlateRulesTests
         ]);
         ScoredItem[] scored = [new(0, -1, ReasonCode.None), new(1, -2, ReasonCode.None), new(2, -3, ReasonCode.None)];
 
-        Assert.True(SlateRules.Weigh(scored, rules, 3));
+        Assert.True(SlateRules.Weigh(scored, rules, 3, new RuleMarks()));
 
         Assert.Equal([2, 1, 0], scored.Select(item => item.Item));
         Assert.All(scored, item => Assert.True(float.IsFinite(item.Score)));
@@ -60,7 +60,7 @@ public sealed class SlateRulesTests
         var rules = RulesOf([new() { Id = "up", Name = "up", Effect = RuleEffect.Boost, Factor = 4, ItemCategory = "Kitchen" }]);
         var scored = Enumerable.Range(0, 20).Select(ordinal => new ScoredItem(ordinal, 0.5f, ReasonCode.None)).ToArray();
 
-        Assert.False(SlateRules.Weigh(scored, rules, 20));
+        Assert.False(SlateRules.Weigh(scored, rules, 20, new RuleMarks()));
         Assert.All(scored, item => Assert.Equal(0.5f, item.Score));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using OpsConsole.Merchandising.Content;
+using OpsConsole.Merchandising.Hits;
 using OpsConsole.Merchandising.Preview;
 using OpsConsole.Merchandising.Revisions;
 
@@ -38,11 +39,11 @@ internal sealed record RuleBody(
     };
 }
 
-/// <summary>One revision.</summary>
+/// <summary>One revision; of a live rule with how often it acted.</summary>
 internal sealed record RevisionAnswer(
     long Id, RevisionKind Kind, string Subject, int Number, RevisionState State, FallbackListContent? List, RuleContent? Rule, string Hash, string ETag, int? BasedOn, int? Restores, DateTimeOffset CreatedAt, string CreatedBy,
     DateTimeOffset EditedAt, string EditedBy, string? SubmittedBy, string? ApprovedBy, DateTimeOffset? ApprovedAt, DateTimeOffset? StartsAt, DateTimeOffset? EndsAt, string? StartsLocal, string? EndsLocal, string? Zone,
-    DateTimeOffset? LiveAt, string? LiveBy, DateTimeOffset? EndedAt, string? Note, IReadOnlyList<string>? Warnings = null)
+    DateTimeOffset? LiveAt, string? LiveBy, DateTimeOffset? EndedAt, string? Note, IReadOnlyList<string>? Warnings = null, RuleHitFigures? Hits = null)
 {
     public static RevisionAnswer Of(RevisionView view, IReadOnlyList<string>? warnings = null) => new(
         view.Id, view.Kind, view.Subject, view.Number, view.State, view.Content as FallbackListContent, view.Content as RuleContent, view.Hash, MerchandisingAnswers.Tag(view.Edition), view.BasedOn, view.Restores, view.CreatedAt,

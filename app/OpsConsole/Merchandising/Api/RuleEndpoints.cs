@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http.HttpResults;
 using OpsConsole.Merchandising.Desk;
+using OpsConsole.Merchandising.Hits;
 using OpsConsole.Merchandising.Revisions;
 using OpsConsole.Merchandising.Serving;
 using OpsConsole.Platform.Security;
@@ -14,17 +15,17 @@ internal static class RuleEndpoints
     public static void Map(IEndpointRouteBuilder routes)
     {
         var rules = routes.MapGroup("/api/v1/ops/rules").WithTags("Merchandising");
-        rules.MapGet("", List).RequireAuthorization(Policies.Viewer).WithSummary("The rules that are live.");
-        rules.MapGet("/{id}", Get).RequireAuthorization(Policies.Viewer).WithSummary("One live rule.");
+        rules.MapGet("", List).RequireAuthorization(Policies.Viewer).WithSummary("The rules that are live, with the slates that each acted on in the last hour, in the last 24 hours and by hour.");
+        rules.MapGet("/{id}", Get).RequireAuthorization(Policies.Viewer).WithSummary("One live rule, with the slates that it acted on in the last hour, in the last 24 hours and by hour.");
         rules.MapPut("/{id}", PutAsync).RequireAuthorization(Policies.Publisher).ProducesProblem(412).ProducesProblem(422).ProducesProblem(428).WithSummary("Write a rule and publish it at once. If-Match names what it replaces.");
         rules.MapDelete("/{id}", DeleteAsync).RequireAuthorization(Policies.Publisher).WithSummary("End a rule.");
         rules.MapPost("/{id}/rollback", RollBackAsync).RequireAuthorization(Policies.Publisher).ProducesProblem(409).ProducesProblem(422).WithSummary("Make the rule that was live before live again, or a given revision, as a new revision.");
     }
 
-    private static Ok<RevisionsAnswer> List(CurrentMerchandising current) => TypedResults.Ok(new RevisionsAnswer(
-        [.. current.Live.Where(revision => revision.Kind == RevisionKind.Rule).OrderBy(revision => revision.Subject, StringComparer.Ordinal).Select(revision => Answer(revision))], null));
+    private static Ok<RevisionsAnswer> List(CurrentMerchandising current, RuleHits hits) => TypedResults.Ok(new RevisionsAnswer(
+        [.. current.Live.Where(revision => revision.Kind == RevisionKind.Rule).OrderBy(revision => revision.Subject, StringComparer.Ordinal).Select(revision => Answer(revision) with { Hits = hits.Of(revision.Subject) })], null));
 
-    private static Results<Ok<RevisionAnswer>, ProblemHttpResult> Get(string id, CurrentMerchandising current, HttpResponse response)
+    private static Results<Ok<RevisionAnswer>, ProblemHttpResult> Get(string id, CurrentMerchandising current, RuleHits hits, HttpResponse response)
     {
         if (Find(current, id) is not { } live)
         {
@@ -32,7 +33,7 @@ internal static class RuleEndpoints
         }
 
         response.Headers.ETag = MerchandisingAnswers.Tag(live.Number);
-        return TypedResults.Ok(Answer(live));
+        return TypedResults.Ok(Answer(live) with { Hits = hits.Of(live.Subject) });
     }
 
     private static async Task<Results<Ok<RevisionAnswer>, ProblemHttpResult>> PutAsync(

@@ -34,6 +34,9 @@ public sealed class CurrentMerchandising : IDisposable
         }
     }
 
+    /// <summary>A snapshot that no new request is given.</summary>
+    internal event Action<MerchandisingSnapshot>? Retired;
+
     /// <summary>Compiles some revisions as if they were live, for a preview.</summary>
     public MerchandisingSnapshot Compile(IReadOnlyList<RevisionView> live) => Compile(live, _catalog.Snapshot);
 
@@ -45,7 +48,7 @@ public sealed class CurrentMerchandising : IDisposable
         lock (_turn)
         {
             _live = live;
-            _snapshot = Compile(live, _catalog.Snapshot);
+            Replace(Compile(live, _catalog.Snapshot));
         }
     }
 
@@ -53,8 +56,15 @@ public sealed class CurrentMerchandising : IDisposable
     {
         lock (_turn)
         {
-            _snapshot = Compile(_live, catalog);
+            Replace(Compile(_live, catalog));
         }
+    }
+
+    private void Replace(MerchandisingSnapshot snapshot)
+    {
+        var before = _snapshot;
+        _snapshot = snapshot;
+        Retired?.Invoke(before);
     }
 
     private static MerchandisingSnapshot Compile(IReadOnlyList<RevisionView> live, CatalogSnapshot catalog) => new(

@@ -59,6 +59,9 @@ public sealed class MerchandisingSnapshot
     /// <summary>Live rules.</summary>
     public int RuleCount { get; }
 
+    /// <summary>The sets of rules that requests have asked for.</summary>
+    internal ICollection<RuleSet> RuleSets => _sets.Values;
+
     /// <summary>The list of a slot; the narrower one where there are several, a slot's own before <see cref="FallbackListContent.DefaultSlot"/>. Null without any.</summary>
     public CuratedList? FindList(string slot, string? market, string? segment) =>
         _lists.Count == 0 ? null : Within(slot, market, segment) ?? Within(FallbackListContent.DefaultSlot, market, segment);

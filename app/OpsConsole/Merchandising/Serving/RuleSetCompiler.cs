@@ -25,15 +25,22 @@ internal static class RuleSetCompiler
             .ThenByDescending(rule => rule.Revision).ThenBy(rule => rule.Content.Id, StringComparer.Ordinal).Select(rule => rule.Content).ToArray();
         ulong[] hidden = [];
         var causes = new Dictionary<int, string>();
-        var factors = new Dictionary<int, float>();
+        var factors = new Dictionary<int, RuleWeight>();
+        var hiding = new List<int>();
         var places = new SortedDictionary<int, PinnedPlace>();
         var shadowed = new List<Shadowed>();
-        foreach (var rule in rules)
+        for (var index = 0; index < rules.Length; index++)
         {
+            var rule = rules[index];
             if (rule.Effect == RuleEffect.Pin)
             {
-                Pin(rule);
+                Pin(rule, index);
                 continue;
+            }
+
+            if (rule.Effect == RuleEffect.Hide && OrdinalsOf(rule, catalog).Any())
+            {
+                hiding.Add(index);
             }
 
             foreach (var ordinal in OrdinalsOf(rule, catalog))
@@ -51,14 +58,14 @@ internal static class RuleSetCompiler
                 }
                 else
                 {
-                    factors.Add(ordinal, (float)(rule.Factor ?? 1));
+                    factors.Add(ordinal, new RuleWeight((float)(rule.Factor ?? 1), index));
                 }
             }
         }
 
-        return new RuleSet(hidden, [.. places.Values], factors.ToFrozenDictionary(), rules, causes.ToFrozenDictionary(), [.. shadowed]);
+        return new RuleSet(hidden, [.. places.Values], factors.ToFrozenDictionary(), rules, causes.ToFrozenDictionary(), [.. shadowed], [.. hiding]);
 
-        void Pin(RuleContent rule)
+        void Pin(RuleContent rule, int ruleIndex)
         {
             var free = new List<int>();
             foreach (var ordinal in OrdinalsOf(rule, catalog).Distinct())
@@ -94,7 +101,7 @@ internal static class RuleSetCompiler
 
                 causes.Add(free[index], rule.Id);
                 int[] ordinals = rule.Stock == StockPolicy.Backfill ? [.. free[index..]] : [free[index]];
-                places.Add(place, new PinnedPlace(place, ordinals, rule.Stock == StockPolicy.Badge, rule.Id));
+                places.Add(place, new PinnedPlace(place, ordinals, rule.Stock == StockPolicy.Badge, rule.Id) { RuleIndex = ruleIndex });
             }
         }
 

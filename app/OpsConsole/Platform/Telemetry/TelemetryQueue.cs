@@ -3,7 +3,7 @@ using OpsConsole.Platform.Live;
 
 namespace OpsConsole.Platform.Telemetry;
 
-/// <summary>What is to be stored: a second or a timeline entry.</summary>
+/// <summary>What is to be stored: a second, a timeline entry or sums.</summary>
 internal abstract record TelemetryWrite;
 
 /// <summary>A closed second.</summary>
@@ -11,6 +11,9 @@ internal sealed record SecondClosed(SecondSlice Slice) : TelemetryWrite;
 
 /// <summary>A timeline entry.</summary>
 internal sealed record EntryAdded(TimelineEntry Entry) : TelemetryWrite;
+
+/// <summary>Sums of series that their owner keeps.</summary>
+internal sealed record SumsAdded(IReadOnlyList<SeriesSum> Sums) : TelemetryWrite;
 
 /// <summary>
 /// From producers to the one writer of the telemetry file: 1,024 writes, the oldest dropped, because no request may wait for a disk that

@@ -15,6 +15,7 @@ internal static class TelemetrySetup
         services.AddSingleton<RequestSamples>().AddSingleton<SeriesRecorder>().AddSingleton<LatencyStore>().AddSingleton<ConversionStore>();
         services.AddSingleton<TelemetryQueue>().AddSingleton<TelemetryDatabase>();
         services.AddSingleton(provider => new RollupReader(provider.GetRequiredService<TelemetryDatabase>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new OwnedSeries(provider.GetRequiredService<TelemetryQueue>(), provider.GetRequiredService<RollupReader>()));
         // The writer starts first and stops last: it stores what the sampler closes at the stop.
         services.AddHostedService<TelemetryWriter>();
         services.AddHostedService<LatencySampler>();

@@ -1,4 +1,5 @@
 using OpsConsole.Engines.Recommendation;
+using OpsConsole.Merchandising.Serving;
 using OpsConsole.Platform.Served;
 
 namespace OpsConsole.Recommendations.Slates;
@@ -31,6 +32,9 @@ internal sealed class Slate
 
     /// <summary>How its order came about, see <see cref="ServedPolicies"/>.</summary>
     public string Policy { get; set; } = ServedPolicies.Greedy;
+
+    /// <summary>The rules that have moved an item of it.</summary>
+    public RuleMarks Acted { get; } = new();
 
     /// <summary>Items filled.</summary>
     public int Count { get; private set; }
@@ -104,6 +108,7 @@ internal sealed class Slate
     public void Clear()
     {
         Count = 0;
+        Acted.Clear();
         ModelVersion = null;
         Candidates = null;
         Computed = TimeSpan.Zero;

@@ -1,4 +1,5 @@
 
+using Microsoft.Data.Sqlite;
 using OpsConsole.Platform.Live;
 
 namespace OpsConsole.Platform.Telemetry.Rollups;
@@ -84,8 +85,25 @@ public sealed class RollupReader
         var points = new List<SeriesPoint>();
         while (reader.Read())
         {
-            points.Add(new SeriesPoint(
-                DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(0)), level.Seconds, reader.GetInt64(1), reader.GetDouble(2), reader.GetDouble(3), reader.GetDouble(4), reader.GetDouble(5)));
+            points.Add(ReadPoint(reader, level.Seconds));
+        }
+
+        return points;
+    }
+
+    /// <summary>All series of <see cref="OwnedSeries"/> from a time on, at one resolution.</summary>
+    internal IReadOnlyList<(string Name, SeriesPoint Point)> ReadOwned(int seconds, DateTimeOffset from)
+    {
+        using var connection = _database.Open();
+        using var select = RollupTables.Command(
+            connection,
+            "SELECT start, count, total, low, high, last, name FROM series WHERE resolution=$r AND start>=$a AND name LIKE $n ORDER BY start",
+            ("$r", seconds), ("$a", from.ToUnixTimeSeconds()), ("$n", OwnedSeries.Prefix + "%"));
+        using var reader = select.ExecuteReader();
+        var points = new List<(string, SeriesPoint)>();
+        while (reader.Read())
+        {
+            points.Add((reader.GetString(6), ReadPoint(reader, seconds)));
         }
 
         return points;
@@ -100,6 +118,9 @@ public sealed class RollupReader
         using var connection = _database.Open();
         return TimelineTable.Read(connection, before, kind, limit);
     }
+
+    private static SeriesPoint ReadPoint(SqliteDataReader reader, int seconds) =>
+        new(DateTimeOffset.FromUnixTimeSeconds(reader.GetInt64(0)), seconds, reader.GetInt64(1), reader.GetDouble(2), reader.GetDouble(3), reader.GetDouble(4), reader.GetDouble(5));
 
     private RollupLevel LevelFor(DateTimeOffset from, DateTimeOffset to, int? resolutionSeconds) => resolutionSeconds is { } seconds
         ? RollupLevel.All.FirstOrDefault(level => level.Seconds == seconds) ?? throw new ArgumentOutOfRangeException(nameof(resolutionSeconds), seconds, "1, 10, 60 or 3600")

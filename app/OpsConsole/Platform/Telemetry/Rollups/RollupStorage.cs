@@ -79,6 +79,18 @@ internal sealed class RollupStorage(SqliteConnection connection, TimeProvider ti
 
     public void Write(TimelineEntry entry) => TimelineTable.Add(connection, entry);
 
+    /// <summary>Adds sums to periods that their owner keeps, in one transaction.</summary>
+    public void Write(IReadOnlyList<SeriesSum> sums)
+    {
+        using var transaction = connection.BeginTransaction();
+        foreach (var sum in sums)
+        {
+            RollupTables.AddSeries(connection, sum.Seconds, sum.At.ToUnixTimeSeconds(), sum.Name, sum.Value);
+        }
+
+        transaction.Commit();
+    }
+
     /// <summary>The newest entries, oldest first.</summary>
     public IReadOnlyList<TimelineEntry> ReadTimeline(int count) => [.. TimelineTable.Read(connection, DateTimeOffset.MaxValue, null, count).Reverse()];
 

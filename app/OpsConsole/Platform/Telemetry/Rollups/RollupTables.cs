@@ -1,14 +1,15 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using OpsConsole.Engines.Statistics;
+using OpsConsole.Platform.Telemetry.Conversion;
 
 namespace OpsConsole.Platform.Telemetry.Rollups;
 
 /// <summary>The statements on the tables <c>latency</c> and <c>series</c>.</summary>
 internal static class RollupTables
 {
-    /// <summary>Series whose owner writes minutes and hours itself, in one transaction with its offset.</summary>
-    public const string OwnedPrefix = "conversion.";
+    /// <summary>Leaves out series whose owner writes all their periods itself.</summary>
+    private const string NotOwned = $"name NOT LIKE '{ConversionTally.Prefix}%' AND name NOT LIKE '{OwnedSeries.Prefix}%'";
 
     /// <summary>Adds one slice to a period: a second that was closed twice (a stop and a start within it) is merged.</summary>
     public static void AddLatency(SqliteConnection connection, int resolution, long start, SurfaceSlice slice)
@@ -51,12 +52,12 @@ internal static class RollupTables
     {
         using var command = Command(
             connection,
-            """
+            $"""
             SELECT min(start), max(start) FROM (
                 SELECT min(start) AS start FROM latency WHERE resolution=$r UNION ALL SELECT max(start) FROM latency WHERE resolution=$r UNION ALL
-                SELECT min(start) FROM series WHERE resolution=$r AND name NOT LIKE $owned UNION ALL SELECT max(start) FROM series WHERE resolution=$r AND name NOT LIKE $owned)
+                SELECT min(start) FROM series WHERE resolution=$r AND {NotOwned} UNION ALL SELECT max(start) FROM series WHERE resolution=$r AND {NotOwned})
             """,
-            ("$r", level.Seconds), ("$owned", OwnedPrefix + "%"));
+            ("$r", level.Seconds));
         using var reader = command.ExecuteReader();
         return reader.Read() && !reader.IsDBNull(0) ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
     }
@@ -129,14 +130,14 @@ internal static class RollupTables
     {
         using var command = Command(
             connection,
-            """
+            $"""
             INSERT OR REPLACE INTO series
             SELECT $t, $a, name, sum(count), sum(total), min(low), max(high), max(CASE WHEN start = newest THEN last END)
             FROM (SELECT *, max(start) OVER (PARTITION BY name) AS newest FROM series
-                  WHERE resolution=$r AND start>=$a AND start<$b AND name NOT LIKE $owned)
+                  WHERE resolution=$r AND start>=$a AND start<$b AND {NotOwned})
             GROUP BY name
             """,
-            ("$t", to.Seconds), ("$a", start), ("$r", from.Seconds), ("$b", start + to.Seconds), ("$owned", OwnedPrefix + "%"));
+            ("$t", to.Seconds), ("$a", start), ("$r", from.Seconds), ("$b", start + to.Seconds));
         command.ExecuteNonQuery();
     }
 }

@@ -80,6 +80,9 @@ internal sealed partial class TelemetryWriter(TelemetryDatabase database, Teleme
             case EntryAdded added:
                 _storage!.Write(added.Entry);
                 break;
+            case SumsAdded sums:
+                _storage!.Write(sums.Sums);
+                break;
         }
     }
 
