@@ -27,8 +27,10 @@ internal readonly record struct RuleCount(long Evaluated, long Acted)
     public static RuleCount operator +(RuleCount left, RuleCount right) => new(left.Evaluated + right.Evaluated, left.Acted + right.Acted);
 }
 
-/// <summary>What an item's score is multiplied by, and the place in <see cref="RuleSet.Rules"/> of the rule that says so.</summary>
-internal readonly record struct RuleWeight(float Factor, int RuleIndex);
+/// <summary>How a rule weighs an item.</summary>
+/// <param name="Factor">What the item's score is multiplied by.</param>
+/// <param name="RuleIndex">The rule's place in <see cref="RuleSet.Rules"/>.</param>
+public readonly record struct RuleWeight(float Factor, int RuleIndex);
 
 /// <summary>What all rules that hold for one kind of request do together, as ordinals of one catalogue. Immutable but for its counts of slates.</summary>
 public sealed class RuleSet
