@@ -40,6 +40,7 @@ internal static class DependencyTable
         new("Models", "Shell", "the Models page is made of the console's parts"),
         new("Operations", "Delivery", "the Overview names the routes that will be late"),
         new("Operations", "Ingestion", "the Overview shows how many events arrive"),
+        new("Operations", "Merchandising", "the Audit page begins drafts with what a list or rule said before"),
         new("Operations", "Shell", "pages are made of the console's panels, charts and live components"),
         new("Recommendations", "Catalog", "slates show items, filtered by stock"),
         new("Recommendations", "Demo", "the page shows what the demo's slates were worth by the shoppers' true tastes"),

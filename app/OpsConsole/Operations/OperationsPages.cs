@@ -7,7 +7,7 @@ internal static class OperationsPages
     {
         services.AddSingleton<FaultLab>();
         services.AddSingleton<BreakerTrends>().AddHostedService(provider => provider.GetRequiredService<BreakerTrends>());
-        services.AddScoped<GatedCommands>().AddScoped<JobCommands>().AddScoped<Accounts.UserCommands>().AddScoped<ApiKeys.KeyCommands>();
+        services.AddScoped<GatedCommands>().AddScoped<JobCommands>().AddScoped<Accounts.UserCommands>().AddScoped<ApiKeys.KeyCommands>().AddScoped<Audit.AuditCommands>();
         return services;
     }
 }
