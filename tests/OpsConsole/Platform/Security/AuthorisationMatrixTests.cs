@@ -1,12 +1,15 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Platform.Security;
@@ -73,19 +76,91 @@ public sealed partial class AuthorisationMatrixTests(AuthorisationMatrixTests.Pr
         Assert.All(ConsolePage.All, entry => Assert.Equal(entry.Policy, Assert.Single(pages[entry.Path]).Policy));
     }
 
+    /// <summary>Each method of each hub is invoked; whom a hub refuses, it refuses at its door, with and without negotiation.</summary>
+    [Theory]
+    [MemberData(nameof(AccessTable.Callers), MemberType = typeof(AccessTable))]
+    public async Task Hub_methods_answer_exactly_those_whom_the_hub_lets_in(string caller)
+    {
+        using var client = await Callers.SignInAsync(probe.App, caller);
+        var wrong = new List<string>();
+        var invoked = 0;
+        foreach (var hub in Hubs)
+        {
+            var endpoint = Endpoints().First(endpoint => endpoint.Metadata.GetMetadata<HubMetadata>()?.HubType == hub && !endpoint.RoutePattern.RawText!.EndsWith("/negotiate", StringComparison.Ordinal));
+            var expected = PoliciesOf(endpoint).All(policy => AccessTable.Passes(caller, policy));
+            foreach (var negotiates in (bool[])[true, false])
+            {
+                await using var connection = Connection(client, endpoint, caller, negotiates);
+                try
+                {
+                    await connection.StartAsync(Token);
+                }
+                catch (Exception refused) when (!expected && IsRefusal(refused))
+                {
+                    continue;
+                }
+
+                if (!expected)
+                {
+                    wrong.Add($"{hub.Name} let {caller} in");
+                }
+
+                foreach (var method in MethodsOf(hub))
+                {
+                    Assert.NotNull(await connection.InvokeCoreAsync(method.Name, typeof(object), HubArguments[$"{hub.Name}.{method.Name}"], Token));
+                    invoked++;
+                }
+
+                // What belongs to the connection's life, or is private, nobody invokes.
+                foreach (var hidden in (string[])[nameof(Hub.OnConnectedAsync), nameof(Hub.OnDisconnectedAsync), nameof(Hub.Dispose)])
+                {
+                    await Assert.ThrowsAsync<HubException>(() => connection.InvokeCoreAsync(hidden, typeof(object), [], Token));
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+        Assert.Equal(AccessTable.Passes(caller, Policies.Shopper) ? 2 * HubArguments.Count : 0, invoked);
+    }
+
     /// <summary>A hub asks once, at its door: what can be called behind it needs no more than the door does, or says so here.</summary>
     [Fact]
     public void Hubs_stand_behind_a_policy_and_their_methods_are_known()
     {
-        var hubs = typeof(Policies).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Hub))).ToArray();
+        var hubs = Hubs;
         var mapped = Endpoints().Where(endpoint => endpoint.Metadata.GetMetadata<HubMetadata>() is not null).ToLookup(endpoint => endpoint.Metadata.GetMetadata<HubMetadata>()!.HubType);
         Assert.All(hubs, hub => Assert.NotEmpty(mapped[hub]));
         Assert.All(hubs.SelectMany(hub => mapped[hub]), endpoint => Assert.NotEmpty(PoliciesOf(endpoint)));
-        string[] lifetime = [nameof(Hub.OnConnectedAsync), nameof(Hub.OnDisconnectedAsync)];
-        var methods = hubs.SelectMany(hub => hub.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(method => !method.IsStatic && !lifetime.Contains(method.Name))
-            .Select(method => $"{hub.Name}.{method.Name}: {string.Join(' ', mapped[hub].SelectMany(PoliciesOf).Distinct())}"));
+        var methods = hubs.SelectMany(hub => MethodsOf(hub).Select(method => $"{hub.Name}.{method.Name}: {string.Join(' ', mapped[hub].SelectMany(PoliciesOf).Distinct())}"));
         Assert.Equal([$"MobileHub.Subscribe: {Policies.Shopper}"], methods.Order(StringComparer.Ordinal));
     }
+
+    /// <summary>What each method is invoked with; one that is missing here fails.</summary>
+    private static readonly Dictionary<string, object?[]> HubArguments = new() { ["MobileHub.Subscribe"] = [null, 0L] };
+
+    private static Type[] Hubs => [.. typeof(Policies).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Hub)))];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private static IEnumerable<MethodInfo> MethodsOf(Type hub) => hub.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        .Where(method => method.Name is not (nameof(Hub.OnConnectedAsync) or nameof(Hub.OnDisconnectedAsync)));
+
+    /// <summary>A key without a shopper names one.</summary>
+    private HubConnection Connection(HttpClient client, RouteEndpoint endpoint, string caller, bool negotiates) => new HubConnectionBuilder()
+        .WithUrl(new Uri(probe.App.Url, $"{endpoint.RoutePattern.RawText}{(caller.EndsWith("token", StringComparison.Ordinal) ? "" : "?userId=somebody")}"), options =>
+        {
+            Callers.Show(client, options);
+            options.SkipNegotiation = !negotiates;
+            options.Transports = negotiates ? HttpTransportType.LongPolling : HttpTransportType.WebSockets;
+        }).Build();
+
+    /// <summary>A refusal at the door, whichever way it was tried: 401 and 403, or the way to the login.</summary>
+    private static bool IsRefusal(Exception failure) => failure switch
+    {
+        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => true,
+        WebSocketException => failure.Message.Contains("'401'", StringComparison.Ordinal) || failure.Message.Contains("'403'", StringComparison.Ordinal),
+        _ => false,
+    };
 
     private static IReadOnlyList<string> PoliciesOf(RouteEndpoint endpoint) => [.. endpoint.Metadata.GetOrderedMetadata<IAuthorizeData>().Select(data => data.Policy ?? "none").Distinct()];
 

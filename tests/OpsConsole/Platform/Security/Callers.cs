@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Http.Connections.Client;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Platform.Security;
@@ -27,8 +28,18 @@ internal static class Callers
     }
 
     /// <summary>A browser-like client: keeps cookies, follows no redirect.</summary>
-    public static HttpClient Client(RunningApp app) =>
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = app.Url };
+    public static HttpClient Client(RunningApp app) => new Browser(new CookieContainer()) { BaseAddress = app.Url };
+
+    /// <summary>Gives a connection to a hub what a client shows: its headers and its cookies.</summary>
+    public static void Show(HttpClient client, HttpConnectionOptions options)
+    {
+        foreach (var (name, values) in client.DefaultRequestHeaders)
+        {
+            options.Headers[name] = string.Join(',', values);
+        }
+
+        options.Cookies = (client as Browser)?.Cookies ?? new CookieContainer();
+    }
 
     public static async Task<HttpClient> ByLinkAsync(RunningApp app, string userName)
     {
@@ -43,6 +54,11 @@ internal static class Callers
         await using var scope = app.Services.CreateAsyncScope();
         var user = await scope.ServiceProvider.GetRequiredService<UserManager<IdentityUser>>().FindByNameAsync(userName);
         return await app.Services.GetRequiredService<LoginLinks>().CreateAsync(user!.Id, CancellationToken.None);
+    }
+
+    private sealed class Browser(CookieContainer cookies) : HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = cookies })
+    {
+        public CookieContainer Cookies { get; } = cookies;
     }
 
     private static HttpClient WithKey(RunningApp app, string key)
