@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using OpsConsole.Catalog;
+using OpsConsole.Merchandising.Content;
 using OpsConsole.Merchandising.Stock;
 using OpsConsole.Platform.Telemetry;
 
@@ -69,13 +70,27 @@ public sealed class CsvEndpointsTests
         await StockAsync(app, "a", "f");
         watch.Look();
         watch.Look();
-        Assert.Equal(new ShortList("home", 4, 5), Assert.Single(watch.Current));
+        Assert.Equal(new ShortList("home", 4, 5, "4 items are in stock; 5 would leave room for some to sell out"), Assert.Single(watch.Current));
         Assert.Single(app.Services.GetRequiredService<Timeline>().Entries, entry => entry is { Kind: "alert", Title: "Fallback list home is running out" });
 
         await StockAsync(app);
         watch.Look();
         Assert.Empty(watch.Current);
         Assert.Single(app.Services.GetRequiredService<Timeline>().Entries, entry => entry.Title == "Fallback list home is short no more");
+    }
+
+    [Theory]
+    [InlineData(4, StockPolicy.CloseGap, 0, 4)]
+    [InlineData(4, StockPolicy.CloseGap, 9, 4)]
+    [InlineData(4, StockPolicy.Backfill, 1, 5)]
+    [InlineData(4, StockPolicy.Backfill, 9, 5)]
+    [InlineData(20, StockPolicy.Badge, 0, 20)]
+    [InlineData(22, StockPolicy.CloseGap, 0, 22)]
+    [InlineData(50, StockPolicy.CloseGap, 0, 24)]
+    public void A_list_is_never_asked_for_more_than_it_names(int items, StockPolicy stock, int reserve, int wanted)
+    {
+        var list = new FallbackListContent { Slot = "home", Items = [.. Enumerable.Range(0, items).Select(item => $"i{item}")], Stock = stock, Reserve = [.. Enumerable.Range(0, reserve).Select(item => $"r{item}")] };
+        Assert.Equal(wanted, ContentChecks.Wanted(list));
     }
 
     private static async Task<RunningApp> StartAsync()

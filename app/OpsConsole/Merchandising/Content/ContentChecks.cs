@@ -48,8 +48,16 @@ public static class ContentChecks
     public static int InStock(FallbackListContent list, CatalogSnapshot catalog) =>
         list.Items.Concat(list.Stock == StockPolicy.Backfill ? list.Reserve : []).Count(id => catalog.Find(id) is { InStock: true });
 
-    /// <summary>Items in stock under which a list is short.</summary>
-    public static int Wanted(FallbackListContent list) => (int)Math.Ceiling(Math.Min(UsualSlots, list.Items.Count) * Cover);
+    /// <summary>Items in stock under which a list is short: <see cref="Cover"/> times the places that it fills, but never more than it names.</summary>
+    public static int Wanted(FallbackListContent list) =>
+        Math.Min((int)Math.Ceiling(Slots(list) * Cover), list.Items.Count + (list.Stock == StockPolicy.Backfill ? list.Reserve.Count : 0));
+
+    /// <summary>A list's stock in words, for one that is short.</summary>
+    public static string Shortage(FallbackListContent list, int inStock) => Wanted(list) > Slots(list)
+        ? $"{inStock} items are in stock; {Wanted(list)} would leave room for some to sell out"
+        : $"{inStock} of its {Wanted(list)} items are in stock; it has no others to show instead";
+
+    private static int Slots(FallbackListContent list) => Math.Min(UsualSlots, list.Items.Count);
 
     private static void CheckList(FallbackListContent list, CatalogSnapshot catalog, Dictionary<string, string[]> errors, List<string> warnings)
     {
@@ -80,7 +88,7 @@ public static class ContentChecks
         var inStock = InStock(list, catalog);
         if (inStock < Wanted(list))
         {
-            warnings.Add($"{inStock} items are in stock; {Wanted(list)} would leave room for some to sell out");
+            warnings.Add(Shortage(list, inStock));
         }
     }
 

@@ -13,10 +13,11 @@ namespace OpsConsole.Merchandising.Stock;
 /// <param name="Subject">The list.</param>
 /// <param name="InStock">Items of it that can be sold now, reserve included where it is used.</param>
 /// <param name="Wanted">Items in stock under which it is short.</param>
-public sealed record ShortList(string Subject, int InStock, int Wanted);
+/// <param name="Words">The same as a sentence, without its stop.</param>
+public sealed record ShortList(string Subject, int InStock, int Wanted, string Words);
 
 /// <summary>
-/// Watches the live lists' stock: says on the timeline when one has fewer items in stock than <see cref="ContentChecks.Cover"/> times the places it fills, and when it has
+/// Watches the live lists' stock: says on the timeline when one has fewer items in stock than <see cref="ContentChecks.Wanted"/> says, and when it has
 /// enough again. Once for each time it becomes short, however often the catalogue changes.
 /// </summary>
 internal sealed class ShortLists(CurrentMerchandising merchandising, CurrentCatalog catalog, LiveFeed live, Timeline timeline, StartupSequence startup, TimeProvider time) : BackgroundService
@@ -49,7 +50,7 @@ internal sealed class ShortLists(CurrentMerchandising merchandising, CurrentCata
             foreach (var list in now.Where(list => before.All(earlier => earlier.Subject != list.Subject)))
             {
                 timeline.Add(new TimelineEntry(
-                    time.GetUtcNow(), "alert", $"Fallback list {list.Subject} is running out", $"{list.InStock} of its items are in stock; {list.Wanted} would leave room for some to sell out.", null));
+                    time.GetUtcNow(), "alert", $"Fallback list {list.Subject} is running out", $"{list.Words}.", null));
             }
 
             foreach (var list in before.Where(earlier => now.All(list => list.Subject != earlier.Subject)))
@@ -93,7 +94,8 @@ internal sealed class ShortLists(CurrentMerchandising merchandising, CurrentCata
         return
         [
             .. merchandising.Live.Where(revision => revision.Kind == RevisionKind.List).Select(revision => (FallbackListContent)revision.Content)
-                .Select(list => new ShortList(list.Subject, ContentChecks.InStock(list, stock), ContentChecks.Wanted(list))).Where(list => list.InStock < list.Wanted),
+                .Select(list => (List: list, InStock: ContentChecks.InStock(list, stock))).Where(found => found.InStock < ContentChecks.Wanted(found.List))
+                .Select(found => new ShortList(found.List.Subject, found.InStock, ContentChecks.Wanted(found.List), ContentChecks.Shortage(found.List, found.InStock))),
         ];
     }
 
