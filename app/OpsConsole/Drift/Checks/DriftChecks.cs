@@ -149,7 +149,7 @@ internal sealed class DriftChecks(
         var (from, until) = (then.AddDays(-3.5), then.AddDays(3.5));
         var rows = await db.Set<DriftResult>().AsNoTracking()
             .Where(row => row.WindowTo > from && row.WindowTo < until && row.Value != null && (row.Statistic == "loss" || row.Statistic == "overlap" || row.Statistic == "level"))
-            .Take(MostBefore).ToListAsync(token);
+            .OrderBy(row => row.WindowTo).Take(MostBefore).ToListAsync(token);
         return rows.GroupBy(row => row.Monitor).ToDictionary(group => group.Key, group => group.MinBy(row => (row.WindowTo - then).Duration())!);
     }
 
