@@ -13,8 +13,10 @@ internal sealed class PenalisedMoves
     private readonly PlainProblem _problem;
     private readonly PenalisedRoutes _routes;
     private readonly PenalisedRoutes.Node[] _nodes;
+    private readonly MovesWithin _within;
 
-    public PenalisedMoves(PlainProblem problem, PenalisedRoutes routes) => (_problem, _routes, _nodes, ChangedAt) = (problem, routes, routes.Nodes, new int[problem.Vehicles]);
+    public PenalisedMoves(PlainProblem problem, PenalisedRoutes routes) =>
+        (_problem, _routes, _nodes, _within, ChangedAt) = (problem, routes, routes.Nodes, new MovesWithin(routes), new int[problem.Vehicles]);
 
     /// <summary>Moves that have been made.</summary>
     public int Made { get; private set; }
@@ -45,7 +47,7 @@ internal sealed class PenalisedMoves
         var (vBefore, vBehind) = back == 0 ? (v, _nodes[v].Next) : (_nodes[v].Prev, _nodes[vLast].Next);
         if (from == to)
         {
-            return back == 0 ? Shift(u, uLast, v, from) : SwapWithin(u, uLast, v, vLast, from);
+            return back == 0 ? _within.Shift(u, uLast, v) && Changed(from, from) : _within.Swap(u, uLast, v, vLast) && Changed(from, from);
         }
 
         var delta = (double)(_routes.Way(vBefore, u) + _routes.Way(uLast, vBehind) - _routes.Way(before, u) - _routes.Way(uLast, behind));
@@ -63,7 +65,7 @@ internal sealed class PenalisedMoves
             return false;
         }
 
-        var warpTo = Append(_nodes[vBefore].Until, vBefore, u, uLast).WarpWith(_routes.Time(uLast, vBehind), _nodes[vBehind].From);
+        var warpTo = _routes.Append(_nodes[vBefore].Until, vBefore, u, uLast).WarpWith(_routes.Time(uLast, vBehind), _nodes[vBehind].From);
         delta += _routes.WarpPrice * warpTo;
         if (delta > -Least)
         {
@@ -72,7 +74,7 @@ internal sealed class PenalisedMoves
 
         var warpFrom = back == 0
             ? _nodes[before].Until.WarpWith(_routes.Time(before, behind), _nodes[behind].From)
-            : Append(_nodes[before].Until, before, v, vLast).WarpWith(_routes.Time(vLast, behind), _nodes[behind].From);
+            : _routes.Append(_nodes[before].Until, before, v, vLast).WarpWith(_routes.Time(vLast, behind), _nodes[behind].From);
         if (_routes.Count[from] == count && back == 0)
         {
             warpFrom = 0;
@@ -96,82 +98,7 @@ internal sealed class PenalisedMoves
 
         _routes.Link(vBefore, u);
         _routes.Link(uLast, vBehind);
-        Changed(from, to);
-        return true;
-    }
-
-    /// <summary>A stretch of a route comes behind another stop of the same route.</summary>
-    private bool Shift(int u, int uLast, int v, int route)
-    {
-        var (before, behind, vBehind) = (_nodes[u].Prev, _nodes[uLast].Next, _nodes[v].Next);
-        if (v == before || (_nodes[v].Position >= _nodes[u].Position && _nodes[v].Position <= _nodes[uLast].Position))
-        {
-            return false;
-        }
-
-        var delta = _routes.Way(before, behind) + _routes.Way(v, u) + _routes.Way(uLast, vBehind) - _routes.Way(before, u) - _routes.Way(uLast, behind) - _routes.Way(v, vBehind) - (_routes.WarpPrice * _routes.Warp[route]);
-        if (delta > -Least)
-        {
-            return false;
-        }
-
-        int warp;
-        if (_nodes[v].Position > _nodes[u].Position)
-        {
-            var until = Append(Append(_nodes[before].Until, before, behind, v), v, u, uLast);
-            warp = until.WarpWith(_routes.Time(uLast, vBehind), _nodes[vBehind].From);
-        }
-        else
-        {
-            var until = Append(Append(_nodes[v].Until, v, u, uLast), uLast, vBehind, before);
-            warp = until.WarpWith(_routes.Time(before, behind), _nodes[behind].From);
-        }
-
-        if (delta + (_routes.WarpPrice * warp) > -Least)
-        {
-            return false;
-        }
-
-        _routes.Link(before, behind);
-        _routes.Link(v, u);
-        _routes.Link(uLast, vBehind);
-        Changed(route, route);
-        return true;
-    }
-
-    /// <summary>Two stretches of a route, not beside each other, change places.</summary>
-    private bool SwapWithin(int u, int uLast, int v, int vLast, int route)
-    {
-        if (_nodes[u].Position > _nodes[v].Position)
-        {
-            (u, uLast, v, vLast) = (v, vLast, u, uLast);
-        }
-
-        if (_nodes[uLast].Position + 1 >= _nodes[v].Position)
-        {
-            return false;
-        }
-
-        var (before, behind, vBefore, vBehind) = (_nodes[u].Prev, _nodes[uLast].Next, _nodes[v].Prev, _nodes[vLast].Next);
-        var delta = _routes.Way(before, v) + _routes.Way(vLast, behind) + _routes.Way(vBefore, u) + _routes.Way(uLast, vBehind)
-            - _routes.Way(before, u) - _routes.Way(uLast, behind) - _routes.Way(vBefore, v) - _routes.Way(vLast, vBehind) - (_routes.WarpPrice * _routes.Warp[route]);
-        if (delta > -Least)
-        {
-            return false;
-        }
-
-        var until = Append(Append(Append(_nodes[before].Until, before, v, vLast), vLast, behind, vBefore), vBefore, u, uLast);
-        if (delta + (_routes.WarpPrice * until.WarpWith(_routes.Time(uLast, vBehind), _nodes[vBehind].From)) > -Least)
-        {
-            return false;
-        }
-
-        _routes.Link(before, v);
-        _routes.Link(vLast, behind);
-        _routes.Link(vBefore, u);
-        _routes.Link(uLast, vBehind);
-        Changed(route, route);
-        return true;
+        return Changed(from, to);
     }
 
     /// <summary>What comes behind u on one route and behind v on another changes places.</summary>
@@ -227,61 +154,9 @@ internal sealed class PenalisedMoves
             _routes.Link(v, _routes.End(second));
         }
 
-        Changed(first, second);
-        return true;
+        return Changed(first, second);
 
         int Way(int from, int to, bool unused) => unused ? 0 : _routes.Way(from, to);
-    }
-
-    /// <summary>What lies between u and v, v with it, is driven the other way round, so that v comes right behind u.</summary>
-    public bool Turn(int u, int v)
-    {
-        if (_nodes[u].Position + 1 >= _nodes[v].Position)
-        {
-            return false;
-        }
-
-        var (route, first, behind) = (_nodes[u].Route, _nodes[u].Next, _nodes[v].Next);
-        var delta = _routes.Way(u, v) + _routes.Way(first, behind) - _routes.Way(u, first) - _routes.Way(v, behind) - (_routes.WarpPrice * _routes.Warp[route]);
-        if (delta > -Least)
-        {
-            return false;
-        }
-
-        var (until, last) = (_nodes[u].Until, u);
-        for (var node = v; node != u; (last, node) = (node, _nodes[node].Prev))
-        {
-            until = until.Join(_routes.Time(last, node), _routes.Single(node));
-        }
-
-        if (delta + (_routes.WarpPrice * until.WarpWith(_routes.Time(first, behind), _nodes[behind].From)) > -Least)
-        {
-            return false;
-        }
-
-        for (var (node, before) = (v, u); node != u;)
-        {
-            var next = _nodes[node].Prev;
-            _routes.Link(before, node);
-            (before, node) = (node, next);
-        }
-
-        _routes.Link(first, behind);
-        Changed(route, route);
-        return true;
-    }
-
-    /// <summary>Joins the stops from one to another one, in their order, to a stretch that ends in a node.</summary>
-    private Segment Append(Segment until, int last, int from, int to)
-    {
-        for (var node = from; ; (last, node) = (node, _nodes[node].Next))
-        {
-            until = until.Join(_routes.Time(last, node), _routes.Single(node));
-            if (node == to)
-            {
-                return until;
-            }
-        }
     }
 
     /// <summary>Last of so many stops from one on, and their load; false where there are fewer.</summary>
@@ -302,7 +177,10 @@ internal sealed class PenalisedMoves
         return count == 0 || _routes.IsStop(from);
     }
 
-    private void Changed(int first, int second)
+    /// <summary>What lies between u and v on a route, v with it, is driven the other way round, so that v comes right behind u.</summary>
+    public bool Turn(int u, int v) => _within.Turn(u, v) && Changed(_nodes[u].Route, _nodes[u].Route);
+
+    private bool Changed(int first, int second)
     {
         Made++;
         _routes.Update(first);
@@ -311,5 +189,7 @@ internal sealed class PenalisedMoves
         {
             _routes.Update(second);
         }
+
+        return true;
     }
 }

@@ -174,6 +174,19 @@ internal sealed class PenalisedRoutes
         Reprice(route);
     }
 
+    /// <summary>Joins the stops from one to another one, in their order, to a stretch that ends in a node.</summary>
+    public Segment Append(Segment until, int last, int from, int to)
+    {
+        for (var node = from; ; (last, node) = (node, Nodes[node].Next))
+        {
+            until = until.Join(Time(last, node), _single[node]);
+            if (node == to)
+            {
+                return until;
+            }
+        }
+    }
+
     private void Reprice(int route) => Penalty[route] = Overload(Load[route]) + (WarpPrice * Warp[route]);
 
     /// <summary>A visit: its neighbours on the route, and everything up to it and from it on.</summary>
