@@ -136,9 +136,9 @@ public sealed class GeneticSearchTests
         seed =>
         {
             var problem = RandomProblems.Plain(seed, vehicles: 16);
-            var (one, two) = (Solve(problem, 60_000), Solve(problem, 60_000));
+            var (one, two) = (Solve(problem, 90_000), Solve(problem, 90_000));
 
-            Assert.True(GeneticPhase.Pays(new Model(problem, []), 58_000, new FoundPlan(0, [[.. Enumerable.Range(0, 30)]])));
+            Assert.True(GeneticPhase.Pays(new Model(problem, []), 90_000, new FoundPlan(0, [[.. Enumerable.Range(0, 30)]])));
             Assert.Empty(PlanChecker.Check(problem, one, []));
             Assert.Equal(one.Routes.Select(route => string.Join(' ', route.Stops)), two.Routes.Select(route => string.Join(' ', route.Stops)));
         },

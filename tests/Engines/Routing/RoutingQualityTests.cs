@@ -11,8 +11,8 @@ public sealed class RoutingQualityTests
     [InlineData(2, 3_000)]
     [InlineData(3, 3_000)]
     [InlineData(4, 3_000)]
-    [InlineData(2, 15_000)]
-    [InlineData(4, 15_000)]
+    [InlineData(2, 25_000)]
+    [InlineData(4, 25_000)]
     public void Small_problems_are_solved_to_the_optimum_that_trying_everything_finds(int seed, int iterations)
     {
         var problem = RandomProblems.Plain(seed, stops: 7, vehicles: 3);

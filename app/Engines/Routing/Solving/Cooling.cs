@@ -24,7 +24,6 @@ internal sealed class Cooling
     private double _from;
     private double _until = 1;
     private double _first;
-    private (double Spent, long Iteration) _warmed;
     private bool _gauged;
 
     /// <summary>Measures temperatures by what the mean drive between two stops costs; a search that starts from a plan starts cooler, not to lose it.</summary>
@@ -42,9 +41,6 @@ internal sealed class Cooling
     /// <summary>What the mean drive between two stops costs.</summary>
     public double Edge => _edge;
 
-    /// <summary>Iterations that the rest of the budget is for, once that is known.</summary>
-    public double? Expected { get; private set; }
-
     /// <summary>Rounds that have ended.</summary>
     public int Rounds { get; private set; }
 
@@ -59,13 +55,7 @@ internal sealed class Cooling
     {
         if (!_gauged && spent - _from >= Gauged && iteration > 0)
         {
-            (_gauged, _until, _warmed) = (true, End(_from, iteration / spent), (spent, iteration));
-        }
-
-        // The first share is slower than all others: its code is being compiled.
-        if (_gauged && Expected is null && spent - _warmed.Spent >= Gauged)
-        {
-            Expected = (iteration - _warmed.Iteration) / (spent - _warmed.Spent) * (1 - spent);
+            (_gauged, _until) = (true, End(_from, iteration / spent));
         }
 
         var ended = _gauged && spent >= _until && spent < 1;

@@ -26,7 +26,9 @@ internal sealed class Search
 
     private const int SeedsDrawn = 8;
 
-    /// <summary>Iterations between two questions whether the budget's size is known.</summary>
+    /// <summary>Shares of the budget by which its size in iterations is measured: the first, and the last one that it is worth waiting for.</summary>
+    private const double LeastGauged = 0.02;
+    private const double MostGauged = 0.16;
     private const int IterationsToGauge = 64;
 
     private readonly State _state;
@@ -113,19 +115,32 @@ internal sealed class Search
         }
     }
 
-    /// <summary>Searches a plain problem by breeding, if the budget is known to be long enough after its first share.</summary>
+    /// <summary>Searches a plain problem by breeding, once the budget is known to be long enough. Its first shares may be slower than all others, while code is being compiled.</summary>
     private bool Breeds(PlainProblem plain, PlainWalk walk, Watch watch)
     {
-        while (_cooling.Expected is null)
+        for (var share = LeastGauged; share <= MostGauged; share *= 2)
         {
-            if (!RunRound(walk, watch, IterationsToGauge))
+            var (spent, iteration) = (watch.Spent, watch.Iteration);
+            while (watch.Spent - spent < share)
             {
-                return true;
+                if (!RunRound(walk, watch, IterationsToGauge))
+                {
+                    return true;
+                }
+
+                if (_roundEnded)
+                {
+                    NextRound();
+                }
+            }
+
+            if (GeneticPhase.Pays(_state.Model, (watch.Iteration - iteration) / (watch.Spent - spent) * (1 - watch.Spent), Best))
+            {
+                return new GeneticPhase(plain, walk, _rich.Neighbours, _cooling.Edge).Run(Best, watch, Note, ref _random);
             }
         }
 
-        return GeneticPhase.Pays(_state.Model, _cooling.Expected ?? 0, Best)
-            && new GeneticPhase(plain, walk, _rich.Neighbours, _cooling.Edge).Run(Best, watch, Note, ref _random);
+        return false;
     }
 
     private bool Decomposes => _state.Model.StopCount > StartDecomposing && _state.Stops.Count(stops => stops > 0) * PartStops >= PartRoutes * (_state.Model.StopCount - _state.Bank.Count);

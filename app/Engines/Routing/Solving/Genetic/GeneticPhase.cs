@@ -10,7 +10,7 @@ internal sealed class GeneticPhase(PlainProblem problem, PlainWalk walk, Neighbo
     private const int MostStops = 300;
 
     /// <summary>A budget of fewer iterations for each stop is too short to breed in.</summary>
-    private const double FewestPerStop = 1_000;
+    private const double FewestPerStop = 2_000;
 
     private const int Starts = 25;
 
