@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using OpsConsole.Catalog;
+using OpsConsole.Merchandising.Api;
 using OpsConsole.Merchandising.Content;
 using OpsConsole.Merchandising.Desk;
 using OpsConsole.Merchandising.Pages.Editing;
@@ -244,6 +245,9 @@ public abstract class RevisionPage : LiveComponent
 
     /// <summary>Address of a subject on this page.</summary>
     protected string HrefOf(string subject) => Href(null, subject);
+
+    /// <summary>Address of an entry of the calendar, on the page of its kind.</summary>
+    private protected string HrefOf(CalendarEntry entry) => entry.Kind == Kind ? HrefOf(entry.Revision) : $"{(entry.Kind == RevisionKind.List ? "/fallback-lists" : "/rules")}?revision={entry.Revision.ToString(CultureInfo.InvariantCulture)}";
 
     /// <summary>Shows another month.</summary>
     protected void ShowMonth(DateOnly month) => Navigation.NavigateTo(

@@ -1,6 +1,9 @@
+using Microsoft.AspNetCore.Components;
 using OpsConsole.Merchandising.Content;
+using OpsConsole.Merchandising.Hits;
 using OpsConsole.Merchandising.Revisions;
 using OpsConsole.Merchandising.Serving;
+using OpsConsole.Shell;
 
 namespace OpsConsole.Merchandising.Pages;
 
@@ -8,6 +11,9 @@ namespace OpsConsole.Merchandising.Pages;
 public sealed partial class RulesPage
 {
     private const string AnySurface = "";
+
+    [Inject]
+    internal RuleHits Hits { get; set; } = null!;
 
     private protected override RevisionKind Kind => RevisionKind.Rule;
 
@@ -46,8 +52,11 @@ public sealed partial class RulesPage
     {
         var live = rows.FirstOrDefault(row => row.State == RevisionState.Live);
         var rule = (RuleContent)(live ?? rows[0]).Content;
-        return new Line(rule, live, live is null ? [] : ShadowedIn(Merchandising.Snapshot, rule), [.. rows.Where(row => row.State != RevisionState.Live)]);
+        return new Line(rule, live, live is null ? null : Hits.Of(rule.Id), live is null ? [] : ShadowedIn(Merchandising.Snapshot, rule), [.. rows.Where(row => row.State != RevisionState.Live)]);
     }
+
+    private string HitWords(Line line) => line.Hits is not { EvaluatedLast24Hours: > 0 } hits ? "no slate was asked for where it holds, in the last 24 h"
+        : $"acted on {Figures.Count(hits.Last24Hours)} of the {Figures.Count(hits.EvaluatedLast24Hours)} slates where it holds, in the last 24 h; {Figures.Count(hits.LastHour)} of {Figures.Count(hits.EvaluatedLastHour)} in the last hour{(hits.LastHit is { } last ? $"; last {Session.Stamp(last)}" : null)}";
 
     /// <summary>What a rule gives way at for requests that are just as its scope says.</summary>
     private static IReadOnlyList<Shadowed> ShadowedIn(MerchandisingSnapshot snapshot, RuleContent rule)
@@ -60,5 +69,5 @@ public sealed partial class RulesPage
     }
 
     /// <summary>A rule as the grid shows it.</summary>
-    private sealed record Line(RuleContent Rule, RevisionView? Live, IReadOnlyList<Shadowed> Shadowed, IReadOnlyList<RevisionView> Open);
+    private sealed record Line(RuleContent Rule, RevisionView? Live, RuleHitFigures? Hits, IReadOnlyList<Shadowed> Shadowed, IReadOnlyList<RevisionView> Open);
 }
