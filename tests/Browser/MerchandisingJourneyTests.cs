@@ -92,7 +92,7 @@ public sealed class MerchandisingJourneyTests(ConsoleFixture console)
         // Both before either is saved.
         await Task.WhenAll(
             ann.TestId($"remove-{before[5]}").ClickAsync(),
-            pia.TestId($"down-{before[0]}").ClickAsync());
+            pia.TestId($"card-{before[0]}").DragToAsync(pia.TestId($"card-{before[1]}")));
         await pia.TestId("list-picker-search").FillAsync("espresso");
         var added = await pia.Page.Locator("[data-testid^='add-']:enabled").First.GetAttributeAsync("data-testid");
         await pia.TestId(added!).ClickAsync();

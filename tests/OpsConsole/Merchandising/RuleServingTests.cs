@@ -105,19 +105,32 @@ public sealed class RuleServingTests
         Assert.NotEqual(pinned, TestShop.Ids(await shop.RecommendAsync(user))[0]);
     }
 
+    /// <summary>The first answers of a process may miss their deadline where many tests run.</summary>
+    private static async Task<JsonElement> FromModelAsync(Func<Task<JsonElement>> ask)
+    {
+        var slate = await ask();
+        for (var again = 0; again < 20 && TestShop.Source(slate) != "model"; again++)
+        {
+            slate = await ask();
+        }
+
+        Assert.Equal("model", TestShop.Source(slate));
+        return slate;
+    }
+
     [Fact]
     public async Task A_preview_shows_a_draft_and_says_why_and_shoppers_see_nothing_of_it()
     {
         await using var shop = await TestShop.StartAsync();
         var user = TestShop.Shopper(3);
-        var plain = TestShop.Ids(await shop.RecommendAsync(user));
+        var plain = TestShop.Ids(await FromModelAsync(() => shop.RecommendAsync(user)));
         await PutListAsync(shop, "home", new { items = Some(0, 6) });
         var pinned = Enumerable.Range(0, TestShop.Items).Select(TestShop.Item).First(item => !plain.Contains(item));
         var hide = await DraftAsync(shop, new { id = "hide", name = "hide", effect = "hide", items = new[] { plain[0], pinned } });
         var pin = await DraftAsync(shop, new { id = "pin", name = "pin", effect = "pin", place = 1, items = new[] { pinned, plain[5] } });
 
-        var live = await PreviewAsync(shop, new { userId = user });
-        var drafts = await PreviewAsync(shop, new { userId = user, revisions = new[] { hide, pin } });
+        var live = await FromModelAsync(() => PreviewAsync(shop, new { userId = user }));
+        var drafts = await FromModelAsync(() => PreviewAsync(shop, new { userId = user, revisions = new[] { hide, pin } }));
         var aiOff = await PreviewAsync(shop, new { userId = user, aiOff = true, revisions = new[] { hide } });
         Assert.Equal(plain, TestShop.Ids(live));
         Assert.Equal((plain[5], true, "pin"), (TestShop.Ids(drafts)[0], drafts.GetProperty("items")[0].GetProperty("pinned").GetBoolean(), drafts.GetProperty("items")[0].GetProperty("rule").GetString()));

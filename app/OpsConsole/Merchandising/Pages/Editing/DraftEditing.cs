@@ -180,6 +180,9 @@ internal sealed class DraftEditing : IDisposable
         if (!_over)
         {
             _timer.Change(Delay, Timeout.InfiniteTimeSpan);
+
+            // Whoever changed it, all that shows it is drawn anew.
+            _ = _dispatch(static () => Task.CompletedTask);
         }
     }
 
