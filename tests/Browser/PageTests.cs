@@ -11,7 +11,11 @@ public sealed class PageTests(ConsoleFixture console)
 {
     private static readonly string[] Standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+    private static readonly string[] Colours = ["color-contrast", "link-in-text-block"];
+
     private static readonly int[] Widths = [1280, 768, 375];
+
+    private static readonly int[] DarkWidths = [375, 1280];
 
     public static TheoryData<string> Views() => [.. Pages.All];
 
@@ -22,9 +26,29 @@ public sealed class PageTests(ConsoleFixture console)
         // Opened once, made narrower as a window is, and made dark as an evening does: opening is what takes the time.
         await using var page = await console.OpenAsync(loggedIn: path != Pages.Login, dark: false, Widths[0]);
         await Pages.OpenAsync(page, path);
-        await AssertEveryWidthAsync(page, path, "light");
+        await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "light");
+        foreach (var width in Widths)
+        {
+            await page.Page.SetViewportSizeAsync(width, 800);
+            await AssertAccessibleAsync(page, $"{path} at {width} px");
+            await AssertFitsAsync(page, $"{path} at {width} px");
+        }
+
+        // The theme changes colours and nothing else.
         await page.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ColorScheme = ColorScheme.Dark });
-        await AssertEveryWidthAsync(page, path, "dark");
+        await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        if (path != Pages.Login)
+        {
+            // The components' own palette follows when the circuit has heard of it.
+            await Expect(page.TestId("theme-toggle")).ToHaveAttributeAsync("aria-label", "Switch to light");
+        }
+
+        foreach (var width in DarkWidths)
+        {
+            await page.Page.SetViewportSizeAsync(width, 800);
+            await AssertAsync(page, $"{path} at {width} px, dark", new RunOnlyOptions { Type = "rule", Values = [.. Colours] });
+        }
+
         page.AssertClean();
     }
 
@@ -81,26 +105,11 @@ public sealed class PageTests(ConsoleFixture console)
         page.AssertClean();
     }
 
-    private static async Task AssertEveryWidthAsync(WatchedPage page, string path, string theme)
-    {
-        await Expect(page.Page.Locator("html")).ToHaveAttributeAsync("data-theme", theme);
-        if (path != Pages.Login)
-        {
-            // The components' own palette follows when the circuit has heard of it.
-            await Expect(page.TestId("theme-toggle")).ToHaveAttributeAsync("aria-label", theme == "dark" ? "Switch to light" : "Switch to dark");
-        }
+    internal static Task AssertAccessibleAsync(WatchedPage page, string what) => AssertAsync(page, what, new RunOnlyOptions { Type = "tag", Values = [.. Standards] });
 
-        foreach (var width in Widths)
-        {
-            await page.Page.SetViewportSizeAsync(width, 800);
-            await AssertAccessibleAsync(page, $"{path}, {theme}, at {width} px");
-            await AssertFitsAsync(page, $"{path}, {theme}, at {width} px");
-        }
-    }
-
-    internal static async Task AssertAccessibleAsync(WatchedPage page, string what)
+    private static async Task AssertAsync(WatchedPage page, string what, RunOnlyOptions rules)
     {
-        var found = await page.Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Standards] } });
+        var found = await page.Page.RunAxe(new AxeRunOptions { RunOnly = rules });
         Assert.NotEmpty(found.Passes);
         var grave = found.Violations.Where(violation => violation.Impact is "serious" or "critical")
             .Select(violation => $"{violation.Impact} {violation.Id}: {violation.Help}: {string.Join(" | ", violation.Nodes.Select(node => node.Html).Take(5))}");

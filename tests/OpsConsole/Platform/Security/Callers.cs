@@ -41,6 +41,14 @@ internal static class Callers
         options.Cookies = (client as Browser)?.Cookies ?? new CookieContainer();
     }
 
+    /// <summary>Somebody who has copied a browser's cookies.</summary>
+    public static HttpClient Copy(HttpClient client)
+    {
+        var cookies = new CookieContainer();
+        cookies.Add(((Browser)client).Cookies.GetCookies(client.BaseAddress!));
+        return new Browser(cookies) { BaseAddress = client.BaseAddress };
+    }
+
     public static async Task<HttpClient> ByLinkAsync(RunningApp app, string userName)
     {
         var client = Client(app);

@@ -102,6 +102,20 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task A_copied_cookie_is_worth_nothing_after_the_logout_and_other_sessions_of_the_user_go_on()
+    {
+        await using var app = await StartDevelopmentAsync();
+        using var client = await Callers.ByLinkAsync(app, "demo-admin");
+        using var other = await Callers.ByLinkAsync(app, "demo-admin");
+        using var thief = Callers.Copy(client);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(thief, Protected));
+
+        using var left = await client.PostAsync("/logout", await Forms.FillAsync(client, "/login"));
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(thief, Protected));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(other, Protected));
+    }
+
+    [Fact]
     public async Task Demo_users_and_keys_exist_in_development_only()
     {
         var data = Directory.CreateTempSubdirectory("opsconsole-demo-").FullName;

@@ -38,7 +38,7 @@ internal static class AccountsSetup
         services.AddSingleton<LoginLinks>().AddSingleton<PasswordDecoy>().AddSingleton<LoginAttempts>().AddSingleton<PasswordCheck>().AddSingleton<SecondFactors>().AddScoped<ConsoleSignIn>();
         services.AddSingleton<AccountCommands>().AddSingleton<OwnAccount>().AddSingleton<Invitations.Invitations>().AddSingleton<AccountSettingsStore>();
         services.AddSingleton<IStartupStage, AccountSeeding>().AddHostedService<StartBanner>();
-        services.AddSingleton<AccountStates>().AddHostedService(provider => provider.GetRequiredService<AccountStates>());
+        services.AddSingleton<EndedSessions>().AddSingleton<AccountStates>().AddHostedService(provider => provider.GetRequiredService<AccountStates>());
         services.AddSingleton<HubConnections>().AddHostedService(provider => provider.GetRequiredService<HubConnections>());
         services.Configure<HubOptions>(options => options.AddFilter<HubConnections>());
         services.AddScoped<AuthenticationStateProvider, ConsoleAuthenticationState>();

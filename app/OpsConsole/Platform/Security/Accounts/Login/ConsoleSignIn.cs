@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -90,6 +91,7 @@ public sealed class ConsoleSignIn(
         await signIn.SignInWithClaimsAsync(user, isPersistent: false,
         [
             new Claim(ClaimTypes.AuthenticationMethod, method),
+            new Claim(SignInMethods.SessionClaim, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16))),
             new Claim(SignInMethods.AtClaim, time.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)),
         ]);
     }

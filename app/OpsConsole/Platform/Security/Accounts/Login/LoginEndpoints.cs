@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -59,9 +60,15 @@ internal static class LoginEndpoints
     }
 
     // The unused form parameter is what makes the framework demand the antiforgery token: another site cannot log a user out.
-    private static async Task<RedirectHttpResult> LogoutAsync([FromForm] string? returnUrl, SignInManager<IdentityUser> signIn)
+    private static async Task<RedirectHttpResult> LogoutAsync([FromForm] string? returnUrl, HttpContext context, SignInManager<IdentityUser> signIn, EndedSessions ended, CancellationToken token)
     {
+        var session = await context.AuthenticateAsync(IdentityConstants.ApplicationScheme);
         await signIn.SignOutAsync();
+        if (session.Principal is { } user)
+        {
+            await ended.EndAsync(user, token);
+        }
+
         return TypedResults.Redirect($"/login?{ReturnUrl.Query(returnUrl)}");
     }
 

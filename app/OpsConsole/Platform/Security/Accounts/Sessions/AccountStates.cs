@@ -9,7 +9,10 @@ namespace OpsConsole.Platform.Security.Accounts.Sessions;
 
 /// <summary>What every request of an account is held against.</summary>
 /// <param name="Stamp">Changes when all its sessions shall end.</param>
-internal sealed record AccountState(string Stamp, bool Locked, string Roles);
+/// <param name="Locked">Whether an administrator shut it.</param>
+/// <param name="Roles">Joined by commas.</param>
+/// <param name="Ended">Names of sessions that were ended one by one, joined by commas: all are equally long.</param>
+internal sealed record AccountState(string Stamp, bool Locked, string Roles, string Ended);
 
 /// <summary>
 /// The accounts as one immutable snapshot: a session is checked on every request without a database. Commands replace it when they have
@@ -36,7 +39,8 @@ public sealed partial class AccountStates(
     public ClaimsPrincipal? Current(ClaimsPrincipal user)
     {
         if (user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } id || !_byId.TryGetValue(id, out var state) || state.Locked
-            || user.FindFirstValue(identity.Value.ClaimsIdentity.SecurityStampClaimType) != state.Stamp || IsTooOld(user) || !MayWithout(user, state.Roles))
+            || user.FindFirstValue(identity.Value.ClaimsIdentity.SecurityStampClaimType) != state.Stamp || IsTooOld(user) || !MayWithout(user, state.Roles)
+            || (state.Ended.Length > 0 && user.FindFirstValue(SignInMethods.SessionClaim) is { } session && state.Ended.Contains(session, StringComparison.Ordinal)))
         {
             return null;
         }
@@ -76,8 +80,9 @@ public sealed partial class AccountStates(
             user.SecurityStamp,
             user.LockoutEnd,
             Roles = (from pair in db.UserRoles where pair.UserId == user.Id join role in db.Roles on pair.RoleId equals role.Id select role.Name!).ToList(),
+            Ended = (from ended in db.UserTokens where ended.UserId == user.Id && ended.LoginProvider == EndedSessions.Kind select ended.Name).ToList(),
         }).ToListAsync(token);
-        var read = rows.ToFrozenDictionary(row => row.Id, row => new AccountState(row.SecurityStamp ?? "", AccountLock.IsByAdministrator(row.LockoutEnd), Joined(row.Roles)));
+        var read = rows.ToFrozenDictionary(row => row.Id, row => new AccountState(row.SecurityStamp ?? "", AccountLock.IsByAdministrator(row.LockoutEnd), Joined(row.Roles), Joined(row.Ended)));
         var before = Interlocked.Exchange(ref _byId, read);
         return before.Count != read.Count || read.Any(pair => !before.TryGetValue(pair.Key, out var old) || old != pair.Value);
     }

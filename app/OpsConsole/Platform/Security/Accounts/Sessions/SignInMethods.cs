@@ -17,5 +17,8 @@ internal static class SignInMethods
     /// <summary>When it began, Unix seconds.</summary>
     public const string AtClaim = "auth_time";
 
+    /// <summary>The session's own name, so that it can be ended without the user's others.</summary>
+    public const string SessionClaim = "sid";
+
     public static bool IsStrong(string? method) => method is SecondFactor or Link or External;
 }
