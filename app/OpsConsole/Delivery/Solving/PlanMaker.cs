@@ -15,6 +15,9 @@ internal sealed partial class PlanMaker(
     /// <summary>Least time between two looks at a search.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The same while there is no plan yet: the first routes are waited for.</summary>
+    private static readonly TimeSpan s_firstLook = TimeSpan.FromMilliseconds(20);
+
     public async Task MakeAsync(PlanLease lease, CancellationToken stopping)
     {
         var plan = await store.FindAsync(lease.PlanId, CancellationToken.None).ConfigureAwait(false) ?? throw new InvalidOperationException($"{lease.PlanId} is queued and has no row");
@@ -85,7 +88,7 @@ internal sealed partial class PlanMaker(
                 await queue.RenewAsync(lease, CancellationToken.None).ConfigureAwait(false);
             }
 
-            await Task.Delay(s_look, time, active.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(stored is null ? s_firstLook : s_look, time, active.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         return plan;

@@ -36,9 +36,13 @@ internal sealed class RoadMatrices
 
         if (fresh.Length > 0)
         {
+            int[] old = [.. Enumerable.Range(0, size).Where(place => at[place] >= 0)];
             StreetPoint[] added = [.. fresh.Select(place => places[place])];
             Fill(router.ManyToMany(added, places, token), fresh, [.. Enumerable.Range(0, size)], durations, distances, size);
-            Fill(router.ManyToMany(places, added, token), [.. Enumerable.Range(0, size)], fresh, durations, distances, size);
+            if (old.Length > 0)
+            {
+                Fill(router.ManyToMany([.. old.Select(place => places[place])], added, token), old, fresh, durations, distances, size);
+            }
         }
 
         var travel = new TravelMatrix(size, durations, distances);
