@@ -80,9 +80,9 @@ public sealed partial class AccountStates(
             user.SecurityStamp,
             user.LockoutEnd,
             Roles = (from pair in db.UserRoles where pair.UserId == user.Id join role in db.Roles on pair.RoleId equals role.Id select role.Name!).ToList(),
-            Ended = (from ended in db.UserTokens where ended.UserId == user.Id && ended.LoginProvider == EndedSessions.Kind select ended.Name).ToList(),
         }).ToListAsync(token);
-        var read = rows.ToFrozenDictionary(row => row.Id, row => new AccountState(row.SecurityStamp ?? "", AccountLock.IsByAdministrator(row.LockoutEnd), Joined(row.Roles), Joined(row.Ended)));
+        var ended = (await db.UserTokens.AsNoTracking().Where(row => row.LoginProvider == EndedSessions.Kind).Select(row => new { row.UserId, row.Name }).ToListAsync(token)).ToLookup(row => row.UserId, row => row.Name);
+        var read = rows.ToFrozenDictionary(row => row.Id, row => new AccountState(row.SecurityStamp ?? "", AccountLock.IsByAdministrator(row.LockoutEnd), Joined(row.Roles), Joined(ended[row.Id])));
         var before = Interlocked.Exchange(ref _byId, read);
         return before.Count != read.Count || read.Any(pair => !before.TryGetValue(pair.Key, out var old) || old != pair.Value);
     }
