@@ -133,13 +133,7 @@ public sealed partial class RevisionBar
         }
     }
 
-    private async Task BeginAsync()
-    {
-        if (Workspace.Shown is { } shown)
-        {
-            await DoAsync(() => Commands.BeginAsync(shown.Content, CancellationToken.None), "A draft of your own: it saves itself while you edit.");
-        }
-    }
+    private Task BeginAsync(RevisionContent content) => DoAsync(() => Commands.BeginAsync(content, CancellationToken.None), "A draft of your own: it saves itself while you edit.");
 
     private async Task ApproveAsync()
     {
