@@ -110,20 +110,21 @@ public sealed class RoutesPageTests(ConsoleFixture console)
         page.AssertClean();
     }
 
-    /// <summary>With the pointer: a stop of the first van's day is carried into the second's, whatever rule that breaks, and taken back.</summary>
+    /// <summary>With the pointer: a stop of one van's day is carried into another's, whatever rule that breaks, and taken back.</summary>
     private async Task DragToAnotherVanAndBackAsync(WatchedPage page, string plan)
     {
         var before = await RoutesAsync(plan);
-        var names = page.TestId("routes-day").Locator(".gantt-name");
+        // A van that stays in the yard has a row too, and no stop in it.
+        ILocator Row(int route) => page.TestId($"row-{before[route].Vehicle}");
         var surface = page.TestId("routes-day").Locator("[data-gantt=surface]");
         await surface.ScrollIntoViewIfNeededAsync();
-        var (area, first, second) = ((await surface.BoundingBoxAsync())!, (await names.Nth(0).BoundingBoxAsync())!, (await names.Nth(1).BoundingBoxAsync())!);
+        var (area, first, second) = ((await surface.BoundingBoxAsync())!, (await Row(0).BoundingBoxAsync())!, (await Row(1).BoundingBoxAsync())!);
         var (x, y) = (area.X + 2, first.Y + (first.Height / 2));
         do
         {
             // A bar under the pointer can be taken hold of; where there is none, the hand does not show.
             x += 4;
-            Assert.True(x < area.X + area.Width, "no stop lies in the first row");
+            Assert.True(x < area.X + area.Width, $"no stop lies in the row of {before[0].Vehicle}");
             await page.Page.Mouse.MoveAsync(x, y);
         }
         while (await surface.EvaluateAsync<string>("element => element.style.cursor") != "grab");

@@ -102,6 +102,23 @@ public sealed class RevisionWorkflowTests
     }
 
     [Fact]
+    public async Task An_item_that_is_null_is_named_and_refused_even_in_a_draft()
+    {
+        await using var app = await StartAsync();
+        var holed = new { list = new { slot = "home", items = new[] { "a", null }, reserve = new[] { (string?)null } } };
+        using var begun = await app.Operator.PostAsJsonAsync("/api/v1/ops/merchandising/drafts", holed, Token);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, begun.StatusCode);
+        Assert.Equal(["items[1]", "reserve[0]"], (await JsonAsync(begun))["errors"]!.AsObject().Select(field => field.Key).Order());
+
+        using var made = await app.Operator.PostAsJsonAsync("/api/v1/ops/merchandising/drafts", new { list = new { slot = "home", items = new[] { "a" } } }, Token);
+        var id = (await JsonAsync(made))["id"]!.GetValue<long>();
+        using var saved = await SendAsync(app.Operator, HttpMethod.Put, $"{Revisions}/{id}", holed, made.Headers.ETag);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, saved.StatusCode);
+        using var file = await app.Operator.GetAsync($"/api/v1/ops/merchandising/csv/revisions/{id}", Token);
+        Assert.Equal(2, (await file.Content.ReadAsStringAsync(Token)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
     public async Task A_schedule_begins_and_ends_a_revision_what_it_stood_in_for_comes_back_and_a_restart_in_between_changes_nothing()
     {
         var data = Directory.CreateTempSubdirectory("opsconsole-").FullName;

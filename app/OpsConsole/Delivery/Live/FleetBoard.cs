@@ -25,8 +25,8 @@ public sealed class FleetBoard
     /// <summary>Open ones first, then the newest.</summary>
     public IReadOnlyList<FleetAlert> Alerts => [.. _alerts.OrderBy(alert => alert.ClearedAt is null ? 0 : 1).ThenByDescending(alert => alert.RaisedAt)];
 
-    /// <summary>Open ones, newest first.</summary>
-    public IReadOnlyList<FleetProposal> Proposals => [.. _proposals.OrderByDescending(proposal => proposal.CreatedAt)];
+    /// <summary>Open ones, the longest waiting first: a new one comes below, not under the pointer of somebody who decides on another.</summary>
+    public IReadOnlyList<FleetProposal> Proposals => [.. _proposals.OrderBy(proposal => proposal.CreatedAt)];
 
     /// <summary>A vehicle with a committed route, or null.</summary>
     public FleetVehicle? Find(string id) => _vehicles.GetValueOrDefault(id);

@@ -121,10 +121,27 @@ public sealed partial class MerchandisingDesk
 
     private static Dictionary<string, string[]>? ReasonErrors(string? reason) => reason is { Length: > MaxReason } ? new() { ["reason"] = [$"must be at most {MaxReason} characters"] } : null;
 
-    private static Dictionary<string, string[]>? SubjectErrors(RevisionContent content)
+    /// <summary>What not even a draft may be: of no subject, or naming an item by nothing. All else may be unfinished.</summary>
+    private static Dictionary<string, string[]>? FormErrors(RevisionContent content)
     {
-        var parts = content is FallbackListContent list ? new (string Field, string? Value)[] { ("slot", list.Slot), ("market", list.Market), ("segment", list.Segment) } : [("id", content.Subject)];
+        var (parts, items) = content switch
+        {
+            FallbackListContent list => (new (string Field, string? Value)[] { ("slot", list.Slot), ("market", list.Market), ("segment", list.Segment) }, new[] { ("items", list.Items), ("reserve", list.Reserve) }),
+            RuleContent rule => ([("id", rule.Id)], [("items", rule.Items)]),
+            _ => throw new ArgumentException($"{content.GetType().Name} is no content of a revision", nameof(content)),
+        };
         var wrong = parts.Where(part => part.Value is null ? part.Field is "slot" or "id" : !Identifier.IsValid(part.Value)).ToDictionary(part => part.Field, _ => new[] { $"must be {Identifier.Rule}" });
+        foreach (var (field, ids) in items)
+        {
+            for (var place = 0; place < ids.Count; place++)
+            {
+                if (ids[place] is null)
+                {
+                    wrong[$"{field}[{place}]"] = ["must be an item's id, not null"];
+                }
+            }
+        }
+
         return wrong.Count > 0 ? wrong : null;
     }
 

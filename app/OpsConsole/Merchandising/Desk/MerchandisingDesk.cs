@@ -53,7 +53,7 @@ public sealed partial class MerchandisingDesk
     /// <param name="token">Ends the wait for the database.</param>
     public Task<DeskResult> BeginAsync(ClaimsPrincipal actor, RevisionContent content, CancellationToken token) => InTurnAsync(actor, Policies.Merchandiser, async db =>
     {
-        if (SubjectErrors(content) is { } wrong)
+        if (FormErrors(content) is { } wrong)
         {
             return DeskResult.Invalid(wrong);
         }
@@ -80,6 +80,11 @@ public sealed partial class MerchandisingDesk
         if (KindOf(content) != row.Kind || content.Subject != row.Subject)
         {
             return DeskResult.Invalid(row.Kind == RevisionKind.List ? "slot" : "id", $"a revision of {row.Subject} stays one: begin another draft for {content.Subject}");
+        }
+
+        if (FormErrors(content) is { } wrong)
+        {
+            return DeskResult.Invalid(wrong);
         }
 
         var before = row.Content;
@@ -207,7 +212,7 @@ public sealed partial class MerchandisingDesk
     /// <param name="token">Ends the wait for the database.</param>
     public Task<DeskResult> ReplaceAsync(ClaimsPrincipal actor, RevisionContent content, int? liveNumber, string? reason, CancellationToken token) => InTurnAsync(actor, Policies.Publisher, async db =>
     {
-        if ((SubjectErrors(content) ?? ReasonErrors(reason)) is { } wrong)
+        if ((FormErrors(content) ?? ReasonErrors(reason)) is { } wrong)
         {
             return DeskResult.Invalid(wrong);
         }
