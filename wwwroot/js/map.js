@@ -1,13 +1,12 @@
 // A map of our own streets with routes, stops and vehicles on it. Blazor owns the elements around it and hands over what changed;
-// everything between two frames happens here. Streets and routes are drawn by a worker (map/sheet.js), marks by this page.
+// everything between two frames happens here. Streets and routes are drawn by a worker (map/sheet.js), marks by this page (map/overlay.js).
 import { View, scaleBar, decodeLine, worldX, worldY } from './map/view.js';
-import { Marks } from './map/marks.js';
+import { Overlay } from './map/overlay.js';
+import { markAt, routeAt, Tip } from './map/pointing.js';
 import { Gestures } from './map/gestures.js';
 import { readPalette, onThemeChange } from './palette.js';
 
 const MARGIN = 0.3; // of the view, on each side of a sheet
-const NUMBERED = 160; // stops in sight up to which all have their number
-const REACH = 14; // pixels from a mark that still hit it
 
 /** Makes the map inside an element; dotNet gets Picked(kind, id) and Hovered(kind, id). */
 export function createMap(root, dotNet, options) {
@@ -22,11 +21,7 @@ class StreetMap {
   #asked = false;
   #frame = 0;
   #routes = new Map();
-  #stops = new Map();
-  #vehicles = new Map();
-  #depots = [];
-  #chosen = { vehicle: null, stop: null };
-  #hovered = null;
+  #overlay = new Overlay(this.#view);
   #fitted = false;
   #streetBox = null;
 
@@ -36,13 +31,13 @@ class StreetMap {
     this.options = options;
     this.surface = root.querySelector('[data-map=surface]');
     this.canvas = root.querySelector('canvas');
-    this.tip = root.querySelector('[data-map=tip]');
+    this.tip = new Tip(root.querySelector('[data-map=tip]'));
     this.scale = root.querySelector('[data-map=scale]');
     this.ink = this.canvas.getContext('2d', { alpha: false });
     this.#worker.onmessage = message => this.#fromWorker(message.data);
     this.#worker.onerror = () => root.dataset.streets = 'failed';
     this.gestures = new Gestures(this.surface, this.#view, {
-      moved: () => this.#draw(), pointed: (x, y) => this.#point(x, y), left: () => this.#hover(null), pressed: (x, y) => this.#press(x, y), whole: () => this.fit(),
+      moved: () => this.#draw(), pointed: (x, y) => this.#hover(markAt(this.#view, this.#overlay, x, y), x, y), left: () => this.#hover(null), pressed: (x, y) => this.#press(x, y), whole: () => this.fit(),
     });
     root.querySelectorAll('[data-map-do]').forEach(button => button.addEventListener('click', () => this.#button(button.dataset.mapDo), { signal: this.gestures.signal }));
     this.resized = new ResizeObserver(() => this.#resize());
@@ -64,13 +59,7 @@ class StreetMap {
       this.#worker.postMessage({ kind: 'routes', ...patch.routes });
       this.#version++;
     }
-    for (const [name, marks] of [['stops', this.#stops], ['vehicles', this.#vehicles]]) {
-      patch[name]?.gone.forEach(id => marks.delete(id));
-      patch[name]?.set.forEach(mark => marks.set(mark.id, { ...mark, x: worldX(mark.lon), y: worldY(mark.lat) }));
-    }
-    if (patch.depots) {
-      this.#depots = patch.depots.map(depot => ({ ...depot, x: worldX(depot.lon), y: worldY(depot.lat) }));
-    }
+    this.#overlay.update(patch);
     if (!this.#fitted) {
       this.#fitted = this.fit();
     }
@@ -79,7 +68,7 @@ class StreetMap {
 
   /** What is on top: a vehicle with its route, a stop; null for none. */
   choose(vehicle, stop) {
-    this.#chosen = { vehicle, stop };
+    this.#overlay.chosen = { vehicle, stop };
     this.#worker.postMessage({ kind: 'choose', chosen: vehicle, faint: vehicle !== null });
     this.#version++;
     this.#draw();
@@ -91,7 +80,7 @@ class StreetMap {
     const add = (x, y) => {
       box.left = Math.min(box.left, x); box.right = Math.max(box.right, x); box.top = Math.min(box.top, y); box.bottom = Math.max(box.bottom, y);
     };
-    for (const mark of [...this.#stops.values(), ...this.#vehicles.values(), ...this.#depots]) {
+    for (const mark of this.#overlay.all()) {
       if (!vehicle || mark.vehicle === vehicle || mark.id === vehicle) {
         add(mark.x, mark.y);
       }
@@ -123,6 +112,7 @@ class StreetMap {
   dispose() {
     cancelAnimationFrame(this.#frame);
     this.gestures.dispose();
+    this.#overlay.dispose();
     this.resized.disconnect();
     this.unthemed();
     this.#worker.terminate();
@@ -155,7 +145,7 @@ class StreetMap {
 
   #look() {
     this.palette = readPalette();
-    this.marks = new Marks(this.palette, this.#view.ratio);
+    this.#overlay.look(this.palette, this.#view.ratio);
     this.#worker.postMessage({ kind: 'look', palette: this.palette });
     this.#version++;
     this.#draw();
@@ -168,7 +158,7 @@ class StreetMap {
     }
     const ratio = Math.min(3, window.devicePixelRatio || 1);
     if (ratio !== this.#view.ratio) {
-      this.marks = new Marks(this.palette, ratio);
+      this.#overlay.look(this.palette, ratio);
     }
     Object.assign(this.#view, { width, height, ratio });
     this.canvas.width = Math.round(width * ratio);
@@ -209,7 +199,7 @@ class StreetMap {
       ink.imageSmoothingEnabled = !same;
       ink.drawImage(this.#sheet.bitmap, same ? Math.round(left) : left, same ? Math.round(top) : top, of.width * grow * of.ratio * (view.ratio / of.ratio), of.height * grow * of.ratio * (view.ratio / of.ratio));
     }
-    this.#paintMarks();
+    this.#overlay.paint(ink);
     this.#ask();
     this.#showScale();
   }
@@ -236,90 +226,6 @@ class StreetMap {
     this.#worker.postMessage({ kind: 'draw', view: wanted, version: this.#version });
   }
 
-  #paintMarks() {
-    const view = this.#view;
-    const { vehicle, stop } = this.#chosen;
-    const seen = [];
-    for (const mark of this.#stops.values()) {
-      const px = view.screenX(mark.x), py = view.screenY(mark.y);
-      if (px > -20 && py > -20 && px < view.width + 20 && py < view.height + 20) {
-        mark.px = px;
-        mark.py = py;
-        seen.push(mark);
-      }
-    }
-    const numbered = seen.length <= NUMBERED && view.zoom > 12.5;
-    const ofChosen = [];
-    for (const mark of seen) {
-      if (mark.id === stop || (vehicle !== null && mark.vehicle === vehicle)) {
-        ofChosen.push(mark);
-      } else {
-        this.ink.globalAlpha = vehicle !== null && mark.vehicle !== null ? 0.35 : 1;
-        this.#stamp(numbered && vehicle === null || mark.state === 'unassigned' && numbered ? this.marks.numbered(mark, false) : this.marks.dot(mark, view.zoom < 13.2), mark.px, mark.py);
-      }
-    }
-    this.ink.globalAlpha = 1;
-    for (const depot of this.#depots) {
-      this.#stamp(this.marks.depot(false), view.screenX(depot.x), view.screenY(depot.y));
-    }
-    this.#paintChosen(ofChosen, stop);
-    this.#paintVehicles();
-  }
-
-  /** Stops of the chosen route: those whose number would lie on another's are dots until the map comes nearer. */
-  #paintChosen(marks, stop) {
-    marks.sort((a, b) => (b.id === stop) - (a.id === stop) || (b.state === 'late') - (a.state === 'late') || (a.number ?? 0) - (b.number ?? 0));
-    const numbered = [];
-    for (const mark of marks) {
-      if (numbered.every(other => Math.hypot(other.px - mark.px, other.py - mark.py) > 17)) {
-        numbered.push(mark);
-      } else {
-        this.#stamp(this.marks.dot(mark, false), mark.px, mark.py);
-      }
-    }
-    for (const mark of numbered.reverse()) {
-      this.#stamp(this.marks.numbered(mark, mark.id === stop), mark.px, mark.py);
-    }
-  }
-
-  #paintVehicles() {
-    const view = this.#view;
-    const names = [];
-    const inSight = [...this.#vehicles.values()].filter(mark => {
-      mark.px = view.screenX(mark.x);
-      mark.py = view.screenY(mark.y);
-      return mark.px > -24 && mark.py > -24 && mark.px < view.width + 24 && mark.py < view.height + 24;
-    });
-    inSight.sort((a, b) => this.#rank(a) - this.#rank(b));
-    for (const mark of inSight) {
-      this.ink.globalAlpha = this.#chosen.vehicle !== null && mark.id !== this.#chosen.vehicle ? 0.55 : 1;
-      const top = mark.id === this.#chosen.vehicle;
-      this.#stamp(this.marks.vehicle(mark, top, !top && view.zoom < 13.2), mark.px, mark.py);
-    }
-    this.ink.globalAlpha = 1;
-    // Names from the most to the least important, each only where it lies on no other name or vehicle.
-    for (const mark of inSight.reverse()) {
-      const label = this.marks.label(mark.name, mark.id === this.#chosen.vehicle);
-      const box = { left: mark.px + 14, top: mark.py - 9, right: mark.px + 14 + label.width, bottom: mark.py + 9 };
-      const clear = names.every(other => box.left > other.right || box.right < other.left || box.top > other.bottom || box.bottom < other.top)
-        && inSight.every(other => other === mark || other.px + 11 < box.left || other.px - 11 > box.right || other.py + 11 < box.top || other.py - 11 > box.bottom);
-      if (clear) {
-        names.push(box);
-        this.ink.drawImage(label.image, Math.round(box.left * view.ratio), Math.round(box.top * view.ratio));
-      }
-    }
-  }
-
-  /** What should lie on top: the chosen, then the late, then the silent. */
-  #rank(vehicle) {
-    return vehicle.id === this.#chosen.vehicle ? 3 : vehicle.state === 'late' ? 2 : vehicle.state === 'silent' ? 1 : 0;
-  }
-
-  #stamp(mark, px, py) {
-    const ratio = this.#view.ratio;
-    this.ink.drawImage(mark.image, Math.round((px - mark.half) * ratio), Math.round((py - mark.half) * ratio));
-  }
-
   #showScale() {
     const bar = scaleBar(this.#view, 110);
     const text = `${bar.text}|${Math.round(bar.pixels)}`;
@@ -330,73 +236,19 @@ class StreetMap {
     }
   }
 
-  #at(x, y) {
-    let best = null, least = REACH;
-    const look = (kind, marks, bonus) => {
-      for (const mark of marks) {
-        const away = Math.hypot(this.#view.screenX(mark.x) - x, this.#view.screenY(mark.y) - y) - bonus;
-        if (away < least) {
-          least = away;
-          best = { kind, mark };
-        }
-      }
-    };
-    look('depot', this.#depots, 0);
-    look('stop', this.#stops.values(), 0);
-    if (this.#chosen.vehicle !== null) {
-      look('stop', [...this.#stops.values()].filter(mark => mark.vehicle === this.#chosen.vehicle), 4);
-    }
-    look('vehicle', this.#vehicles.values(), 4);
-    return best;
-  }
-
-  /** The route whose line runs through a pixel. */
-  #routeAt(x, y) {
-    let best = null, least = 6;
-    for (const route of this.#routes.values()) {
-      const line = route.points;
-      for (let i = 2; i < line.length; i += 2) {
-        const x0 = this.#view.screenX(line[i - 2]) - x, y0 = this.#view.screenY(line[i - 1]) - y;
-        const dx = this.#view.screenX(line[i]) - x - x0, dy = this.#view.screenY(line[i + 1]) - y - y0;
-        const part = Math.max(0, Math.min(1, -(x0 * dx + y0 * dy) / (dx * dx + dy * dy || 1)));
-        const away = Math.hypot(x0 + part * dx, y0 + part * dy) - (route.id === this.#chosen.vehicle ? 2 : 0);
-        if (away < least) {
-          least = away;
-          best = route;
-        }
-      }
-    }
-    return best;
-  }
-
   #press(x, y) {
-    const hit = this.#at(x, y);
-    if (hit) {
-      this.#tell('Picked', hit.kind, hit.mark.id);
-      return;
-    }
-    const route = this.#routeAt(x, y);
-    this.#tell('Picked', route ? 'route' : 'nothing', route?.id ?? '');
+    const hit = markAt(this.#view, this.#overlay, x, y);
+    const route = hit ? null : routeAt(this.#view, this.#routes.values(), this.#overlay.chosen.vehicle, x, y);
+    this.#tell('Picked', hit?.kind ?? (route ? 'route' : 'nothing'), hit?.mark.id ?? route?.id ?? '');
   }
-
-  #point(x, y) { this.#hover(this.#at(x, y), x, y); }
 
   #hover(hit, x, y) {
     this.surface.style.cursor = hit ? 'pointer' : '';
-    if (hit?.mark !== this.#hovered?.mark) {
-      this.#hovered = hit;
-      this.tip.hidden = !hit;
-      if (hit) {
-        this.tip.replaceChildren(...hit.mark.title.split('\n').map((line, at) => Object.assign(document.createElement(at === 0 ? 'strong' : 'span'), { textContent: line })));
-      }
-      if (this.options.hovers) {
-        this.#tell('Hovered', hit?.kind ?? 'nothing', hit?.mark.id ?? '');
-      }
+    if (this.tip.show(hit?.mark ?? null) && this.options.hovers) {
+      this.#tell('Hovered', hit?.kind ?? 'nothing', hit?.mark.id ?? '');
     }
     if (hit) {
-      const width = this.tip.offsetWidth, height = this.tip.offsetHeight;
-      this.tip.style.left = `${Math.max(4, Math.min(x + 14, this.#view.width - width - 4))}px`;
-      this.tip.style.top = `${y + 18 + height > this.#view.height ? y - height - 12 : y + 18}px`;
+      this.tip.moveTo(x, y, this.#view);
     }
   }
 
