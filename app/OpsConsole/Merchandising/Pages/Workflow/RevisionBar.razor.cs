@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using OpsConsole.Catalog;
 using OpsConsole.Merchandising.Content;
 using OpsConsole.Merchandising.Desk;
@@ -204,6 +205,16 @@ public sealed partial class RevisionBar
         editing.LetGo(now);
         Workspace.Close();
         await OnDone.InvokeAsync(now);
+    }
+
+    /// <summary>Whoever leaves while a change can be saved nowhere is told: it is the only change that leaving would lose.</summary>
+    private async Task AskBeforeLeavingAsync(LocationChangingContext leaving)
+    {
+        if (!_busy && Workspace.Editing is { Moved: not null }
+            && await Confirmation.AskAsync(new ConfirmRequest(Tier.C1, "Leave without your last change", "It is saved nowhere, and is lost when you leave.", "Lose it")) is null)
+        {
+            leaving.PreventNavigation();
+        }
     }
 
     /// <summary>The editor's own last save, where it is newer than what was read.</summary>
