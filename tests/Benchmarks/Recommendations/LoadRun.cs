@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace OpsConsole.Benchmarks.Recommendations;
@@ -43,26 +42,16 @@ internal sealed record LoadRun(double PerSecond, long Requests, long Errors)
         {
             var script = Path.Combine(Path.GetTempPath(), $"opsconsole-bench-{Environment.ProcessId}.lua");
             await File.WriteAllTextAsync(script, Script);
-            output = await OutputAsync("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "-s", script, server.ToString(), "--", path, key]);
+            output = await BenchmarkProcess.OutputAsync("wrk", ["-t1", $"-c{connections}", $"-d{seconds}s", "-s", script, server.ToString(), "--", path, key]);
             File.Delete(script);
         }
         else
         {
-            output = "result " + await OutputAsync(
-                Environment.ProcessPath!, ["load", new Uri(server, "/") + path.TrimStart('/'), key, $"{connections}", $"{seconds}"]);
+            output = "result " + await BenchmarkProcess.OutputAsync("load", new Uri(server, "/") + path.TrimStart('/'), key, $"{connections}", $"{seconds}");
         }
 
         var result = output.Split('\n').Last(line => line.StartsWith("result ", StringComparison.Ordinal)).Split(' ');
         var requests = long.Parse(result[1], CultureInfo.InvariantCulture);
         return new LoadRun(requests / double.Parse(result[3], CultureInfo.InvariantCulture), requests, long.Parse(result[2], CultureInfo.InvariantCulture));
-    }
-
-    private static async Task<string> OutputAsync(string program, string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException($"{program} does not start");
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {output}");
     }
 }

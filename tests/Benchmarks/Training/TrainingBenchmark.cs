@@ -68,21 +68,15 @@ internal static class TrainingBenchmark
 
     private static async Task<Measured?> InProcessOfItsOwnAsync(int items, int lines)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+        try
         {
-            start.ArgumentList.Add(typeof(TrainingBenchmark).Assembly.Location);
+            return Measured.Parse((await BenchmarkProcess.OutputAsync("training", "--items", Text(items), "--lines", Text(lines))).TrimEnd());
         }
-
-        foreach (var argument in (string[])["training", "--items", Text(items), "--lines", Text(lines)])
+        catch (InvalidOperationException failed)
         {
-            start.ArgumentList.Add(argument);
+            Console.WriteLine(failed.Message);
+            return null;
         }
-
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("the process did not start");
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? Measured.Parse(output.TrimEnd()) : null;
 
         static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
     }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using OpsConsole.Benchmarks.Recommendations;
@@ -85,14 +84,8 @@ internal static class TrainingInterferenceBenchmark
 
     private static async Task<Load> LoadAsync(BenchmarkShop shop, int rate, int seconds)
     {
-        using var process = Process.Start(new ProcessStartInfo(
-            Environment.ProcessPath!, ["open-load", new Uri(shop.Url, "/") + Path.TrimStart('/'), BenchmarkShop.ServerKey, $"{rate}", $"{seconds}"]) { RedirectStandardOutput = true })
-            ?? throw new InvalidOperationException("the load does not start");
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        double[] numbers = process.ExitCode == 0
-            ? [.. output.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))]
-            : throw new InvalidOperationException($"the load ended with {process.ExitCode}: {output}");
+        var output = await BenchmarkProcess.OutputAsync("open-load", new Uri(shop.Url, "/") + Path.TrimStart('/'), BenchmarkShop.ServerKey, $"{rate}", $"{seconds}");
+        double[] numbers = [.. output.Split(' ').Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
         return new Load((long)numbers[1], numbers[2], numbers[3]);
     }
 

@@ -52,6 +52,7 @@ public sealed class ModelLifecycleTests : IAsyncLifetime
             {
                 builder.Configuration["Models:Training:OwnProcess"] = ownProcess ? "true" : "false";
                 builder.Configuration["Models:Training:Program"] = ServerProcess.Program;
+                builder.Configuration["Models:Training:Niceness"] = "0"; // Other tests keep the processors busy: who yields to all of them waits for their end.
                 builder.Configuration["Models:Rollout:Enabled"] = "false";
             },
             data: _data);
@@ -119,6 +120,7 @@ public sealed class ModelLifecycleTests : IAsyncLifetime
             builder =>
             {
                 builder.Configuration["Models:Training:Program"] = ServerProcess.Program;
+                builder.Configuration["Models:Training:Niceness"] = "0"; // Other tests keep the processors busy: who yields to all of them waits for their end.
                 builder.Configuration["Models:Training:MemoryMb"] = "128";
             },
             data: _data);

@@ -5,6 +5,9 @@ namespace OpsConsole.Models.Training;
 /// <summary>How trainings run, section <c>Models:Training</c>.</summary>
 public sealed record TrainingOptions
 {
+    /// <summary>The niceness of who runs only when nobody else wants to.</summary>
+    public const int Idle = 19;
+
     /// <summary>What is trained where nothing is said: <c>two-stage</c> (default) or <c>linear</c>.</summary>
     [RegularExpression("two-stage|linear")]
     public string Kind { get; init; } = TrainingKinds.TwoStage;
@@ -22,9 +25,9 @@ public sealed record TrainingOptions
     [Range(1, 64)]
     public int Threads { get; init; } = 1;
 
-    /// <summary>Niceness of the training's process, where the system knows it: 19 runs when nobody else wants to. Default 19.</summary>
-    [Range(0, 19)]
-    public int Niceness { get; init; } = 19;
+    /// <summary>Niceness of the training's process, where the system knows it, from 0 to <see cref="Idle"/> (default).</summary>
+    [Range(0, Idle)]
+    public int Niceness { get; init; } = Idle;
 
     /// <summary>Memory that a training may use, MB; beyond it the process is ended and the run has failed. Default 4,096.</summary>
     [Range(128, 1_000_000)]

@@ -78,8 +78,7 @@ internal sealed class TrainingProcess(DataFolder folder, IOptions<TrainingOption
     private ProcessStartInfo StartInfo(string staging)
     {
         string[] command = [Muxer(), options.Value.Program ?? typeof(TrainingProcess).Assembly.Location, Verb, "--data", folder.Root, "--staging", staging];
-        var nice = File.Exists("/usr/bin/nice") ? "/usr/bin/nice" : null;
-        string[] whole = nice is null ? command : [nice, "-n", options.Value.Niceness.ToString(CultureInfo.InvariantCulture), .. command];
+        string[] whole = [.. Yielding(options.Value.Niceness), .. command];
         var start = new ProcessStartInfo(whole[0], whole[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         start.Environment["DOTNET_PROCESSOR_COUNT"] = options.Value.Threads.ToString(CultureInfo.InvariantCulture);
         start.Environment["OMP_NUM_THREADS"] = options.Value.Threads.ToString(CultureInfo.InvariantCulture);
@@ -87,6 +86,15 @@ internal sealed class TrainingProcess(DataFolder folder, IOptions<TrainingOption
         start.Environment["DOTNET_gcConcurrent"] = "0";
         return start;
     }
+
+    /// <summary>
+    /// What makes a command give way. Linux's idle class is more than the greatest niceness: a processor that only idle work uses counts as free, so that whoever wakes up to answer a
+    /// shopper is put there at once and does not wait behind another who answers (sched(7), SCHED_IDLE).
+    /// </summary>
+    private static string[] Yielding(int niceness) =>
+        niceness == TrainingOptions.Idle && File.Exists("/usr/bin/chrt") ? ["/usr/bin/chrt", "--idle", "0"]
+        : File.Exists("/usr/bin/nice") ? ["/usr/bin/nice", "-n", niceness.ToString(CultureInfo.InvariantCulture)]
+        : [];
 
     /// <summary>Waits for the end; ends it itself when it takes too much memory.</summary>
     private async Task WatchAsync(Process process, CancellationToken token)

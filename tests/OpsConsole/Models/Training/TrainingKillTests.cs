@@ -7,6 +7,9 @@ namespace OpsConsole.Tests.Models.Training;
 /// <summary>What a server that is killed in the middle of a training leaves behind, and how it goes on.</summary>
 public sealed class TrainingKillTests : IAsyncLifetime
 {
+    /// <summary>Other tests keep the processors busy: who yields to all of them waits for their end.</summary>
+    private static readonly Dictionary<string, string> s_settings = new() { ["Models:Training:Niceness"] = "0" };
+
     private readonly string _data = Directory.CreateTempSubdirectory("opsconsole-training-kill-").FullName;
 
     public async ValueTask InitializeAsync() => await (await TestShop.StartAsync(champion: false, data: _data)).DisposeAsync();
@@ -25,7 +28,7 @@ public sealed class TrainingKillTests : IAsyncLifetime
         patience.CancelAfter(TimeSpan.FromMinutes(4));
         var token = patience.Token;
         string id, champion;
-        await using (var server = await ServerProcess.StartAsync(_data, token))
+        await using (var server = await ServerProcess.StartAsync(_data, token, s_settings))
         {
             using var client = Client(server);
             champion = (await ModelsAsync(client, 1, token)).Single().GetProperty("version").GetString()!;
@@ -50,7 +53,7 @@ public sealed class TrainingKillTests : IAsyncLifetime
             }
         }
 
-        await using (var server = await ServerProcess.StartAsync(_data, token))
+        await using (var server = await ServerProcess.StartAsync(_data, token, s_settings))
         {
             using var client = Client(server);
             JsonElement run;
