@@ -20,7 +20,7 @@ internal sealed class DemoSeeding(
     EventImporter importer, ProfileStore profiles, CatalogWriter catalog, CuratedListSeed lists, ShopClock shop) : IStartupStage
 {
     /// <summary>Items of the list that the shop's merchandiser keeps for when no model answers.</summary>
-    private const int ListLength = 24;
+    private const int ListLength = 30;
 
     private const int ProgressEvery = 16 * EventImporter.BatchRows;
 
@@ -48,7 +48,9 @@ internal sealed class DemoSeeding(
         var outcome = await importer.WriteAsync(history.Events().Select(known.Note).Select(choice.Note), new Lines(progress), token).ConfigureAwait(false);
         await profiles.UpsertAsync(known.All(), token).ConfigureAwait(false);
         World = history.World;
-        await lists.AddIfAbsentAsync(FallbackListContent.DefaultSlot, choice.Pick(history.World.Items, ListLength), "the demo's merchandiser", token).ConfigureAwait(false);
+        // What is sold out on the first day would make a first list that is short at once.
+        var inStock = history.World.Items.Where((_, item) => history.Stock.Available(item, record.End.ToUnixTimeMilliseconds()));
+        await lists.AddIfAbsentAsync(FallbackListContent.DefaultSlot, choice.Pick(inStock, ListLength), "the demo's merchandiser", token).ConfigureAwait(false);
         await catalog.UpsertAsync(Drafts(history, record.End), token).ConfigureAwait(false);
         progress.Report($"{outcome.Total:N0} events");
     }

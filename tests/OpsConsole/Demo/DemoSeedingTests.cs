@@ -23,7 +23,7 @@ public class DemoSeedingTests
                 Assert.Equal(200, app.Services.GetRequiredService<CurrentCatalog>().Snapshot.Items.Count);
                 Assert.True(head > 500, $"{head} events");
                 var list = app.Services.GetRequiredService<CurrentMerchandising>().Snapshot.FindList("home", null, null)!.Items;
-                Assert.Equal(24, list.Distinct().Count());
+                Assert.Equal(30, list.Distinct().Count());
                 Assert.True(list.Take(8).Select(item => app.Services.GetRequiredService<CurrentCatalog>().Snapshot.Items[item].Category.Split('/')[0]).Distinct().Count() > 4, "the list shows one department");
                 Assert.Equal("demo town Sandholm", app.Services.GetRequiredService<OpsConsole.Delivery.Streets.StreetMap>().Current?.Source);
                 Assert.NotNull(DemoRecord.Find(app.Services.GetRequiredService<OpsConsole.Platform.Persistence.DataFolder>()));
