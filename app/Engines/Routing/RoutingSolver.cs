@@ -24,8 +24,9 @@ public static class RoutingSolver
             throw new RoutingProblemException("options", "name no limit: iterations or what is spent");
         }
 
-        var held = LockedStop.Resolve(problem, locks, warmStart);
-        var model = new Model(problem, held);
+        var numbered = Numbering.ByNearness(problem);
+        var held = LockedStop.Resolve(numbered, locks, warmStart);
+        var model = new Model(numbered, held);
         var state = new State(model);
         var warm = WarmStart.Load(state, warmStart, held);
         var search = new Search(state, options.Seed, warm);
@@ -34,8 +35,14 @@ public static class RoutingSolver
         var builder = new SolutionBuilder(model);
         var (reported, reportedAt) = (double.PositiveInfinity, -1L);
         search.Run(options, Look, token);
-        var found = builder.Build(search.Best.Sequences);
+        var found = Written();
         return warmStart is not null && AsItIs(problem, warmStart, locks, model) is { } kept && kept.Cost < found.Cost ? kept : found;
+
+        RoutingSolution Written()
+        {
+            var plan = builder.Build(search.Best.Sequences);
+            return plan with { Unassigned = [.. plan.Unassigned.OrderBy(problem.IndexOfStop)] };
+        }
 
         void Look(long iteration, double spent)
         {
@@ -47,7 +54,7 @@ public static class RoutingSolver
             }
 
             (reported, reportedAt) = better ? (search.Best.Total, iteration) : (reported, reportedAt);
-            progress(new SolveProgress(iteration, spent, better ? builder.Build(search.Best.Sequences) : null, (long)Math.Round(search.Best.Total), search.Best.Unassigned(model)));
+            progress(new SolveProgress(iteration, spent, better ? Written() : null, (long)Math.Round(search.Best.Total), search.Best.Unassigned(model)));
         }
     }
 

@@ -13,12 +13,14 @@ internal sealed class PlainInsertion
     private readonly PlainProblem _problem;
     private readonly PlainRoutes _routes;
     private readonly Neighbours _neighbours;
+    private readonly Neighbour[]?[] _near;
     private SplitMix64 _random;
     private int _untilBlink;
 
     public PlainInsertion(PlainProblem problem, PlainRoutes routes, Neighbours neighbours, ulong seed)
     {
         (_problem, _routes, _neighbours, _random) = (problem, routes, neighbours, new SplitMix64(seed));
+        _near = new Neighbour[problem.Stops][];
         DrawBlink();
     }
 
@@ -28,12 +30,12 @@ internal sealed class PlainInsertion
         var (best, place) = (int.MaxValue, -1);
         if (_neighbours.Limited)
         {
-            ScanNeighbours(stop, ref best, ref place);
+            ScanNeighbours(stop, out best, out place);
         }
 
         if (place < 0)
         {
-            ScanAll(stop, ref best, ref place);
+            ScanAll(stop, out best, out place);
         }
 
         if (_routes.Used < _problem.Vehicles && Alone(stop) is var alone && alone < best && alone < _problem.Unserved[stop])
@@ -54,15 +56,16 @@ internal sealed class PlainInsertion
             : _problem.Opening + _problem.Ways[to] + _problem.Ways[from];
     }
 
-    private void ScanAll(int stop, ref int best, ref int place)
+    private void ScanAll(int stop, out int cheapest, out int place)
     {
-        var (site, row, end) = (_problem.Sites[stop], stop * _problem.Width, _problem.End);
+        var (site, row, end, best) = (_problem.Sites[stop], stop * _problem.Width, _problem.End, int.MaxValue);
         ref var timeTo = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_problem.TimesInto), row);
         ref var timeFrom = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_problem.Times), row);
         ref var wayTo = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_problem.WaysInto), row);
         ref var wayFrom = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_problem.Ways), row);
         ref var room = ref MemoryMarshal.GetArrayDataReference(_routes.Room);
         ref var slots = ref _routes.First;
+        place = -1;
         for (var (route, at, routes, stride) = (0, 0, _problem.Vehicles, _routes.Stride); route < routes; route++, at += stride)
         {
             if (Unsafe.Add(ref room, route) < site.Demand)
@@ -83,9 +86,9 @@ internal sealed class PlainInsertion
                         break;
                     }
 
-                    if (begin + site.Service + Unsafe.Add(ref timeFrom, next.Place) <= next.Late)
+                    if (begin + site.Service + Unsafe.Add(ref timeFrom, next.Place) <= next.Late && !Blinks())
                     {
-                        Take(detour, behind, ref best, ref place);
+                        (best, place) = (detour, behind);
                     }
                 }
 
@@ -97,64 +100,87 @@ internal sealed class PlainInsertion
                 slot = ref next;
             }
         }
+
+        cheapest = best;
     }
 
-    private void ScanNeighbours(int stop, ref int best, ref int place)
+    private void ScanNeighbours(int stop, out int cheapest, out int place)
     {
-        var (site, row) = (_problem.Sites[stop], stop * _problem.Width);
+        var (site, row, start, best) = (_problem.Sites[stop], stop * _problem.Width, _problem.Start, int.MaxValue);
         ref var timeTo = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_problem.TimesInto), row);
         ref var timeFrom = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_problem.Times), row);
         ref var wayTo = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_problem.WaysInto), row);
         ref var wayFrom = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_problem.Ways), row);
+        ref var reach = ref MemoryMarshal.GetArrayDataReference(_routes.Reach);
         ref var where = ref MemoryMarshal.GetArrayDataReference(_routes.Where);
         ref var slots = ref _routes.First;
-        foreach (var near in _neighbours.Of(stop))
+        place = -1;
+        foreach (ref readonly var near in (_near[stop] ??= Near(stop)).AsSpan())
         {
-            var at = Unsafe.Add(ref where, near);
-            if (at < 0)
+            if (near.Least - Unsafe.Add(ref reach, near.Stop) >= best || Unsafe.Add(ref where, near.Stop) is var at && at < 0)
             {
                 continue;
             }
 
+            // Behind the neighbour, and before it too where it is the first, which no other one covers.
             ref var slot = ref Unsafe.Add(ref slots, at);
-            ref var next = ref Unsafe.Add(ref slot, 1);
-            var detour = Unsafe.Add(ref wayTo, near) + Unsafe.Add(ref wayFrom, next.Place) - slot.Leg;
-            if (detour < best && Fits(ref slot, ref next, ref timeTo, ref timeFrom) && _routes.Room[at / _routes.Stride] >= site.Demand)
+            for (var first = at; at >= first || slot.Place == start;)
             {
-                Take(detour, at, ref best, ref place);
-            }
-
-            // Before the neighbour too where it is the first, which no other neighbour covers.
-            next = ref slot;
-            slot = ref Unsafe.Subtract(ref slot, 1);
-            if (slot.Place == _problem.Start)
-            {
-                detour = Unsafe.Add(ref wayTo, slot.Place) + Unsafe.Add(ref wayFrom, near) - slot.Leg;
-                if (detour < best && Fits(ref slot, ref next, ref timeTo, ref timeFrom) && _routes.Room[at / _routes.Stride] >= site.Demand)
+                ref var next = ref Unsafe.Add(ref slot, 1);
+                var detour = Unsafe.Add(ref wayTo, slot.Place) + Unsafe.Add(ref wayFrom, next.Place) - slot.Leg;
+                if (detour < best)
                 {
-                    Take(detour, at - 1, ref best, ref place);
+                    var begin = Math.Max(slot.Done + Unsafe.Add(ref timeTo, slot.Place), site.Open);
+                    if (begin <= site.Close && begin + site.Service + Unsafe.Add(ref timeFrom, next.Place) <= next.Late && _routes.Room[at / _routes.Stride] >= site.Demand && !Blinks())
+                    {
+                        (best, place) = (detour, at);
+                    }
                 }
+
+                if (--at < first - 1)
+                {
+                    break;
+                }
+
+                slot = ref Unsafe.Subtract(ref slot, 1);
             }
         }
 
-        bool Fits(ref PlainRoutes.Slot slot, ref PlainRoutes.Slot next, ref int timeTo, ref int timeFrom)
-        {
-            var begin = Math.Max(slot.Done + Unsafe.Add(ref timeTo, slot.Place), site.Open);
-            return begin <= site.Close && begin + site.Service + Unsafe.Add(ref timeFrom, next.Place) <= next.Late;
-        }
+        cheapest = best;
     }
 
-    private void Take(int detour, int behind, ref int best, ref int place)
+    /// <summary>Near stops with what a place beside them costs at least: the way between the two and the shortest way there is on the other side.</summary>
+    private Neighbour[] Near(int stop)
     {
-        if (--_untilBlink < 0)
+        var (row, shortest) = (stop * _problem.Width, int.MaxValue);
+        for (var place = 0; place < _problem.Width; place++)
         {
-            DrawBlink();
-            return;
+            shortest = place == stop ? shortest : Math.Min(shortest, Math.Min(_problem.Ways[row + place], _problem.WaysInto[row + place]));
         }
 
-        (best, place) = (detour, behind);
+        var neighbours = _neighbours.Of(stop);
+        var near = new Neighbour[neighbours.Length];
+        for (var rank = 0; rank < near.Length; rank++)
+        {
+            near[rank] = new Neighbour(neighbours[rank], shortest + Math.Min(_problem.Ways[row + neighbours[rank]], _problem.WaysInto[row + neighbours[rank]]));
+        }
+
+        return near;
+    }
+
+    private bool Blinks()
+    {
+        if (--_untilBlink >= 0)
+        {
+            return false;
+        }
+
+        DrawBlink();
+        return true;
     }
 
     /// <summary>Positions until the next blink are geometric: one draw a blink, not one a position.</summary>
     private void DrawBlink() => _untilBlink = (int)(Math.Log(1 - _random.NextDouble()) / LogOfKept);
+
+    private readonly record struct Neighbour(int Stop, int Least);
 }

@@ -8,6 +8,8 @@ namespace OpsConsole.Engines.Routing.Solving.Plain;
 /// </summary>
 internal sealed class PlainRoutes
 {
+    private const int Nowhere = int.MinValue / 2;
+
     private readonly PlainProblem _problem;
     private readonly Slot[] _slots;
     private readonly bool _oneTable;
@@ -30,7 +32,7 @@ internal sealed class PlainRoutes
         _oneTable = ReferenceEquals(problem.Times, problem.Ways);
         _log = new Slot[problem.Stops + (2 * problem.Vehicles)];
         (_touched, _touchedAt, _banked) = (new Touch[problem.Vehicles], new long[problem.Vehicles], new int[problem.Stops]);
-        (Room, Count, Where, Bank) = (new int[problem.Vehicles], new int[problem.Vehicles], new int[problem.Stops], new Bank(problem.Stops));
+        (Room, Count, Where, Reach, Bank) = (new int[problem.Vehicles], new int[problem.Vehicles], new int[problem.Stops], new int[problem.Width], new Bank(problem.Stops));
         Clear();
     }
 
@@ -45,6 +47,9 @@ internal sealed class PlainRoutes
 
     /// <summary>Slot of a stop, -1: none.</summary>
     public int[] Where { get; }
+
+    /// <summary>By stop, no less than the legs that an insertion beside it may break up; of a stop in the bank less than any.</summary>
+    public int[] Reach { get; }
 
     public Bank Bank { get; }
 
@@ -138,13 +143,16 @@ internal sealed class PlainRoutes
             for (var place = 1; place <= touched.Count; place++)
             {
                 Where[copy[place].Place] = at + place;
+                Reach[copy[place].Place] = copy[place].Leg;
             }
+
+            Reach[copy[1].Place] = Math.Max(Reach[copy[1].Place], copy[0].Leg);
         }
 
         Bank.Restore(_banked.AsSpan(0, _bankedCount));
         foreach (var stop in Bank.Items)
         {
-            Where[stop] = -1;
+            (Where[stop], Reach[stop]) = (-1, Nowhere);
         }
 
         (Distance, Used, Unserved) = (_distance, _used, _unserved);
@@ -197,7 +205,7 @@ internal sealed class PlainRoutes
             {
                 var stop = _slots[slot].Place;
                 Bank.Add(stop);
-                Where[stop] = -1;
+                (Where[stop], Reach[stop]) = (-1, Nowhere);
                 Unserved += _problem.Unserved[stop];
                 Room[route] += _problem.Sites[stop].Demand;
             }
@@ -239,6 +247,7 @@ internal sealed class PlainRoutes
         (Distance, Used, Unserved) = (0, 0, 0);
         Bank.Clear();
         Array.Fill(Where, -1);
+        Array.Fill(Reach, Nowhere);
         Array.Clear(Count);
         Array.Fill(Room, -1);
         for (var stop = 0; stop < _problem.Stops; stop++)
@@ -272,7 +281,15 @@ internal sealed class PlainRoutes
     private int Join(int slot)
     {
         ref var from = ref _slots[slot];
-        return from.Leg = _problem.Ways[(from.Place * _problem.Width) + _slots[slot + 1].Place];
+        var to = _slots[slot + 1].Place;
+        from.Leg = _problem.Ways[(from.Place * _problem.Width) + to];
+        Reach[from.Place] = from.Leg;
+        if (from.Place == _problem.Start)
+        {
+            Reach[to] = Math.Max(Reach[to], from.Leg);
+        }
+
+        return from.Leg;
     }
 
     /// <summary>Earliest ends of service from a place of the row on, until one is what it was, but for the first ones, which cannot be relied on.</summary>
