@@ -108,6 +108,87 @@ public sealed class PlainWalkTests
         RoutingSolution Solve() => RoutingSolver.Solve(problem, new SolveOptions { Seed = 1, Iterations = 20_000 }, null, [], CancellationToken.None);
     }
 
+    [Fact]
+    public void What_rules_out_places_at_one_look_is_never_less_than_a_leg_beside_the_stop()
+    {
+        foreach (var seed in (int[])[1, 2, 3, 4])
+        {
+            var model = new Model(RandomProblems.Plain(seed, stops: 230, vehicles: 70), []);
+            var (plain, neighbours, random) = (PlainProblem.Of(model)!, new Neighbours(model), new SplitMix64((ulong)seed));
+            var routes = new PlainRoutes(plain);
+            var (insertion, ruin, cheaper) = (new PlainInsertion(plain, routes, neighbours, 1), new PlainRuin(plain, routes, neighbours), 0);
+            for (var iteration = 0; iteration < 300; iteration++)
+            {
+                routes.Begin();
+                ruin.Run(ref random);
+                foreach (var stop in routes.Bank.Items.ToArray())
+                {
+                    if (insertion.Find(stop) is >= 0 and var place)
+                    {
+                        cheaper += Cheapest(plain, routes, neighbours, stop) < Detour(plain, routes, stop, place) ? 1 : 0;
+                        routes.Insert(stop, place);
+                    }
+                }
+
+                if (iteration % 3 == 0)
+                {
+                    routes.Rollback();
+                }
+
+                for (var route = 0; route < plain.Vehicles; route++)
+                {
+                    var row = routes.Row(route);
+                    for (var slot = 1; slot < row.Length - 1; slot++)
+                    {
+                        Assert.True(routes.Reach[row[slot].Place] >= row[slot].Leg && (slot > 1 || routes.Reach[row[slot].Place] >= row[0].Leg));
+                    }
+                }
+
+                Assert.All(routes.Bank.Items.ToArray(), stop => Assert.True(routes.Reach[stop] < 0));
+            }
+
+            // One place in a hundred is passed over at random.
+            Assert.InRange(cheaper, 0, 300);
+        }
+    }
+
+    /// <summary>What the cheapest place behind or before a near stop costs, looked at one by one.</summary>
+    private static int Cheapest(PlainProblem plain, PlainRoutes routes, Neighbours neighbours, int stop)
+    {
+        var best = int.MaxValue;
+        foreach (var near in neighbours.Of(stop))
+        {
+            if (routes.Where[near] is >= 0 and var at && routes.Room[at / routes.Stride] >= plain.Sites[stop].Demand)
+            {
+                best = Math.Min(best, Fits(plain, routes, stop, at) ? Detour(plain, routes, stop, at) : int.MaxValue);
+                best = Math.Min(best, at % routes.Stride == 1 && Fits(plain, routes, stop, at - 1) ? Detour(plain, routes, stop, at - 1) : int.MaxValue);
+            }
+        }
+
+        return best;
+    }
+
+    private static bool Fits(PlainProblem plain, PlainRoutes routes, int stop, int behind)
+    {
+        var row = routes.Row(behind / routes.Stride);
+        var site = plain.Sites[stop];
+        var (slot, next) = (row[behind % routes.Stride], row[(behind % routes.Stride) + 1]);
+        var begin = Math.Max(slot.Done + plain.Times[(slot.Place * plain.Width) + stop], site.Open);
+        return begin <= site.Close && begin + site.Service + plain.Times[(stop * plain.Width) + next.Place] <= next.Late;
+    }
+
+    private static int Detour(PlainProblem plain, PlainRoutes routes, int stop, int behind)
+    {
+        var row = routes.Row(behind / routes.Stride);
+        if (row.Length == 2)
+        {
+            return 0;
+        }
+
+        var (slot, next) = (row[behind % routes.Stride], row[(behind % routes.Stride) + 1]);
+        return plain.Ways[(slot.Place * plain.Width) + stop] + plain.Ways[(stop * plain.Width) + next.Place] - slot.Leg;
+    }
+
     private static double Best(Walk walk, Model model)
     {
         var random = new SplitMix64(1);

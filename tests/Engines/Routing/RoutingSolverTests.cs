@@ -33,6 +33,18 @@ public sealed class RoutingSolverTests
     }
 
     [Fact]
+    public void Large_problems_are_planned_in_their_own_order_of_stops()
+    {
+        var problem = RandomProblems.Plain(1, stops: 310, vehicles: 20);
+
+        var plan = Solve(problem, 2_000);
+
+        Assert.Empty(PlanChecker.Check(problem, plan, []));
+        Assert.True(plan.Unassigned.Count > 1);
+        Assert.Equal(plan.Unassigned.OrderBy(problem.IndexOfStop), plan.Unassigned);
+    }
+
+    [Fact]
     public void Same_seed_and_iterations_give_the_same_plan()
     {
         var problem = RandomProblems.Rich(7);

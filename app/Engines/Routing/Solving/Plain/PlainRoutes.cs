@@ -283,10 +283,14 @@ internal sealed class PlainRoutes
         ref var from = ref _slots[slot];
         var to = _slots[slot + 1].Place;
         from.Leg = _problem.Ways[(from.Place * _problem.Width) + to];
-        Reach[from.Place] = from.Leg;
         if (from.Place == _problem.Start)
         {
             Reach[to] = Math.Max(Reach[to], from.Leg);
+        }
+        else
+        {
+            ref var before = ref _slots[slot - 1];
+            Reach[from.Place] = before.Place == _problem.Start ? Math.Max(from.Leg, before.Leg) : from.Leg;
         }
 
         return from.Leg;
