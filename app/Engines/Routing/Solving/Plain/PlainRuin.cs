@@ -12,9 +12,9 @@ internal sealed class PlainRuin
     private const int NearInTime = 100;
     private const int SmallProblem = 200;
 
-    /// <summary>Iterations in one surrounding, and the stops that it has.</summary>
+    /// <summary>Iterations that begin in one stretch, and the stops that it has.</summary>
     private const int Stay = 200;
-    private const int Surrounding = 100;
+    private const int Stretch = 100;
 
     private readonly PlainProblem _problem;
     private readonly PlainRoutes _routes;
@@ -23,7 +23,7 @@ internal sealed class PlainRuin
     private readonly int _longestString;
     private readonly int[] _near = new int[NearInTime];
     private readonly int[] _apart = new int[NearInTime];
-    private int _centre;
+    private int _from;
     private int _untilMove;
 
     public PlainRuin(PlainProblem problem, PlainRoutes routes, Neighbours neighbours)
@@ -52,7 +52,10 @@ internal sealed class PlainRuin
         }
     }
 
-    /// <summary>A stop to begin with. In a large problem the search stays in one surrounding for a while: what it reads there stays in the processor's cache.</summary>
+    /// <summary>
+    /// A stop to begin with. For a while they are all of one stretch of the numbering, by which large problems bring together what is near (<see cref="Numbering"/>): what is read there stays in the
+    /// processor's cache. In the long run each stop is drawn as often as any other.
+    /// </summary>
     private int Seed(ref SplitMix64 random)
     {
         if (_problem.Stops <= SmallProblem)
@@ -62,10 +65,10 @@ internal sealed class PlainRuin
 
         if (_untilMove-- == 0)
         {
-            (_centre, _untilMove) = (random.NextBelow(_problem.Stops), Stay - 1);
+            (_from, _untilMove) = (random.NextBelow(_problem.Stops), Stay - 1);
         }
 
-        return _neighbours.Around(_centre)[random.NextBelow(Surrounding)];
+        return (_from + random.NextBelow(Stretch)) % _problem.Stops;
     }
 
     private void RemoveStrings(int seed, ref SplitMix64 random)
