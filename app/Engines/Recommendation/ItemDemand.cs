@@ -99,6 +99,14 @@ internal sealed class ItemDemand
         return trend;
     }
 
+    /// <summary>(long-term rate of the best seller / long-term rate)^power of each item: 1 for the best seller, more for all others; smoothed, so finite.</summary>
+    public float[] Rarity(double power)
+    {
+        var mass = new HalfLife(Options.TrendLongDays).DailyMass;
+        var best = Long.DefaultIfEmpty().Max() / mass + Options.TrendSmoothing;
+        return Array.ConvertAll(Long, sales => (float)Math.Pow(best / (sales / mass + Options.TrendSmoothing), power));
+    }
+
     /// <summary>Items with demand, best first; of equal ones the lower ordinal.</summary>
     public static ScoredItem[] Rank(double[] demand, int most, ReasonCode reason)
     {

@@ -21,6 +21,7 @@ public sealed partial class LinearBlendModel
             file.Write<float>(Array.ConvertAll(list, scored => scored.Score));
         }
 
+        file.Write<float>(_rarity);
         file.Complete(to);
     }
 
@@ -35,8 +36,16 @@ public sealed partial class LinearBlendModel
         var ofBasket = ReadNeighbours(file, "baskets", repeatTrend.Length);
         var popular = ReadList(file, "popular", repeatTrend.Length, ReasonCode.PopularNow);
         var forNewShoppers = ReadList(file, "for new shoppers", repeatTrend.Length, ReasonCode.PopularWithNewShoppers);
+        if (file.IsAtEnd)
+        {
+            // It was trained before rarity counted.
+            float[] same = [.. Enumerable.Repeat(1f, repeatTrend.Length)];
+            return new LinearBlendModel(file.AsOfMs, options with { RarityPower = 0 }, repeatTrend, same, ofPurchases, ofBasket, popular, forNewShoppers);
+        }
+
+        var rarity = ReadRarity(file, repeatTrend.Length);
         file.ExpectEnd();
-        return new LinearBlendModel(file.AsOfMs, options, repeatTrend, ofPurchases, ofBasket, popular, forNewShoppers);
+        return new LinearBlendModel(file.AsOfMs, options, repeatTrend, rarity, ofPurchases, ofBasket, popular, forNewShoppers);
     }
 
     private static ItemNeighbours ReadNeighbours(ModelFileReader file, string part, int itemCount)
@@ -54,6 +63,14 @@ public sealed partial class LinearBlendModel
         ModelFileReader.Expect(items.Length == weights.Length, $"{part}: {items.Length} neighbours but {weights.Length} weights");
         ModelFileReader.ExpectOrdinals(items, itemCount, part);
         return new ItemNeighbours(starts, items, weights);
+    }
+
+    private static float[] ReadRarity(ModelFileReader file, int itemCount)
+    {
+        var rarity = file.ReadWeights("rarity");
+        ModelFileReader.Expect(rarity.Length == itemCount, $"rarity: {rarity.Length} items, not {itemCount}");
+        ModelFileReader.Expect(Array.TrueForAll(rarity, value => value > 0), "rarity: a value is not positive");
+        return rarity;
     }
 
     private static ScoredItem[] ReadList(ModelFileReader file, string part, int itemCount, ReasonCode reason)

@@ -53,6 +53,7 @@ public sealed partial class LinearBlendModel
             asOfMs,
             options,
             demand.Trend(options.RepeatTrendPower),
+            demand.Rarity(options.RarityPower),
             ofPurchases,
             ofBasket,
             ItemDemand.Rank(demand.Popularity, MaxPopular, ReasonCode.PopularNow),

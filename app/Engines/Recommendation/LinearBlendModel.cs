@@ -9,7 +9,9 @@ namespace OpsConsole.Engines.Recommendation;
 /// <remarks>
 /// <para>score(u, i) = f(u, i)·trend(i)^r + w·Σⱼ x(u, j)·B(j, i)·trend(i)^p, where f counts purchases decayed with
 /// <see cref="UserHistory.Decay"/>, x is the decay of the last purchase, B are the EASE weights of shoppers and trend is the ratio of a
-/// short to a long sales rate. A basket adds the EASE weights of baskets × its own power of the trend.</para>
+/// short to a long sales rate. Of an item that the shopper does not have yet the score is multiplied with its rarity, see
+/// <see cref="LinearBlendOptions.RarityPower"/>: what everybody buys says less of a shopper. A ranker gets the score without, since its trees know how
+/// items sell. A basket adds the EASE weights of baskets × its own power of the trend.</para>
 /// <para>f and x are taken at the moment of the shopper's latest purchase, not at that of the request. Where both decay with one half-life
 /// this changes no ranking, since waiting shrinks all of them by one factor; with two half-lives it is the definition. Either way no
 /// score depends on the clock: only on the history and the model. What <see cref="Rank"/> returns may therefore be kept for as long
@@ -27,6 +29,7 @@ public sealed partial class LinearBlendModel
     internal const int MaxPopular = 1_000;
 
     private readonly float[] _repeatTrend;
+    private readonly float[] _rarity;
     private readonly ItemNeighbours _ofPurchases;
     private readonly ItemNeighbours _ofBasket;
     private readonly ScoredItem[] _popular;
@@ -36,16 +39,18 @@ public sealed partial class LinearBlendModel
     /// <param name="asOfMs">Nothing later was seen.</param>
     /// <param name="options">As trained.</param>
     /// <param name="repeatTrend">Trend of each item to the power for repeats.</param>
+    /// <param name="rarity">Rarity of each item to its power; positive.</param>
     /// <param name="ofPurchases">Shoppers' EASE weights × EaseWeight × trend of the target.</param>
     /// <param name="ofBasket">Baskets' EASE weights × trend of the target.</param>
     /// <param name="popular">Best first.</param>
     /// <param name="forNewShoppers">Best first.</param>
     internal LinearBlendModel(
-        long asOfMs, LinearBlendOptions options, float[] repeatTrend, ItemNeighbours ofPurchases, ItemNeighbours ofBasket, ScoredItem[] popular, ScoredItem[] forNewShoppers)
+        long asOfMs, LinearBlendOptions options, float[] repeatTrend, float[] rarity, ItemNeighbours ofPurchases, ItemNeighbours ofBasket, ScoredItem[] popular, ScoredItem[] forNewShoppers)
     {
         AsOfMs = asOfMs;
         Options = options;
         _repeatTrend = repeatTrend;
+        _rarity = rarity;
         _ofPurchases = ofPurchases;
         _ofBasket = ofBasket;
         _popular = popular;
@@ -116,7 +121,7 @@ public sealed partial class LinearBlendModel
             _ofPurchases.Accumulate(entry.Item, (float)_recency.Weight(history.LastAtMs - entry.LastAtMs), scores);
         }
 
-        // Bought items are few: they are ranked apart and taken out, then the rest is scanned.
+        // Bought items are few: they are ranked apart and taken out, then the rest is scanned, the rarer items first among equals.
         var bought = new BestSelector(scratch.Keys.AsSpan(0, MaxCandidates));
         foreach (ref readonly var entry in history.Entries)
         {
@@ -125,6 +130,11 @@ public sealed partial class LinearBlendModel
                 bought.Offer(scores[entry.Item] + Habit(history, entry), entry.Item);
                 scores[entry.Item] = 0;
             }
+        }
+
+        for (var item = 0; item < scores.Length; item++)
+        {
+            scores[item] *= _rarity[item];
         }
 
         var fresh = new BestSelector(scratch.Keys.AsSpan(MaxCandidates));

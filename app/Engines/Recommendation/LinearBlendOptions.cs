@@ -50,6 +50,9 @@ public sealed record LinearBlendOptions
     /// <summary>Power of the trend in what goes with the purchases. Default 0.7; 0 to 2.</summary>
     public double TrendPower { get; init; } = 0.7;
 
+    /// <summary>Power by which an item that the shopper does not have yet counts more the less it sells: of the best seller's long-term rate over its own. Default 0.15; 0 to 2.</summary>
+    public double RarityPower { get; init; } = 0.15;
+
     /// <summary>Power of the trend in what the shopper has bought before. Default 0.25; 0 to 2.</summary>
     public double RepeatTrendPower { get; init; } = 0.25;
 
@@ -83,6 +86,7 @@ public sealed record LinearBlendOptions
         Check(TrendLongDays, 1, 3_650, nameof(TrendLongDays));
         Check(TrendSmoothing, 1e-4, 100, nameof(TrendSmoothing));
         Check(TrendPower, 0, 2, nameof(TrendPower));
+        Check(RarityPower, 0, 2, nameof(RarityPower));
         Check(RepeatTrendPower, 0, 2, nameof(RepeatTrendPower));
         Check(BasketTrendPower, 0, 2, nameof(BasketTrendPower));
         Check(PopularityDays, 1, 365, nameof(PopularityDays));

@@ -111,6 +111,34 @@ public sealed class LinearBlendModelTests
     }
 
     [Fact]
+    public void The_less_an_item_sells_the_more_it_counts_for_who_does_not_have_it()
+    {
+        var (plain, rare) = (Trained(0), Trained(.5));
+        var raised = 0;
+        foreach (var history in Histories)
+        {
+            var before = List(plain, history).ToDictionary(scored => scored.Item);
+            foreach (var scored in List(rare, history).Where(scored => scored.Reason != ReasonCode.PopularNow))
+            {
+                var plainly = before[scored.Item].Score;
+                Assert.True(history.Contains(scored.Item) ? scored.Score == plainly : scored.Score >= plainly, $"item {scored.Item} from {plainly} to {scored.Score}");
+                raised += scored.Score > plainly ? 1 : 0;
+            }
+        }
+
+        Assert.True(raised > 100, $"{raised}");
+
+        LinearBlendModel Trained(double power) =>
+            LinearBlendModel.Train(SmallShop.Log(), SmallShop.EndMs, SmallShop.Options with { RarityPower = power }, null, CancellationToken.None);
+
+        ScoredItem[] List(LinearBlendModel model, UserHistory history)
+        {
+            var list = new ScoredItem[SmallShop.Items];
+            return list[..model.Recommend(history, [], default, excludeBought: false, list)];
+        }
+    }
+
+    [Fact]
     public void A_new_shopper_gets_what_new_shoppers_begin_with()
     {
         var result = new ScoredItem[3];

@@ -73,6 +73,19 @@ public sealed class ModelFileTests
         Assert.Contains("format 99", Assert.Throws<InvalidDataException>(() => Load(changed)).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_file_from_before_rarity_counted_ranks_without_it()
+    {
+        var plain = LinearBlendModel.Train(SmallShop.Log(), SmallShop.EndMs, SmallShop.Options with { RarityPower = 0 }, null, CancellationToken.None);
+        var older = File[..^(4 + 4 * SmallShop.Items)];
+        SHA256.HashData(older.AsSpan(0, older.Length - 32), older.AsSpan(older.Length - 32));
+
+        var loaded = Load(older);
+
+        Assert.Equal(plain.Options, loaded.Options);
+        Assert.Equal(plain.Bytes(), loaded.Bytes());
+    }
+
     private static LinearBlendModel Load(byte[] bytes)
     {
         using var stream = new MemoryStream(bytes);
