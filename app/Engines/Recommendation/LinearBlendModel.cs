@@ -1,3 +1,4 @@
+using System.Numerics;
 using OpsConsole.Engines.Features;
 using OpsConsole.Engines.Quantities;
 
@@ -132,15 +133,25 @@ public sealed partial class LinearBlendModel
             }
         }
 
-        for (var item = 0; item < scores.Length; item++)
-        {
-            scores[item] *= _rarity[item];
-        }
-
+        Multiply(scores, _rarity);
         var fresh = new BestSelector(scratch.Keys.AsSpan(MaxCandidates));
         fresh.OfferPositive(scores, default);
         scores.Clear();
         return Merge(bought.Ranked(), fresh.Ranked(), scratch.Candidates);
+    }
+
+    private static void Multiply(Span<float> scores, ReadOnlySpan<float> factors)
+    {
+        var place = 0;
+        for (; place <= scores.Length - Vector<float>.Count; place += Vector<float>.Count)
+        {
+            (new Vector<float>(scores[place..]) * new Vector<float>(factors[place..])).CopyTo(scores[place..]);
+        }
+
+        for (; place < scores.Length; place++)
+        {
+            scores[place] *= factors[place];
+        }
     }
 
     private float Habit(UserHistory history, in HistoryEntry entry) => (float)history.RelativeWeight(entry) * _repeatTrend[entry.Item];
