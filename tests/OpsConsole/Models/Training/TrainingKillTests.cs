@@ -25,7 +25,7 @@ public sealed class TrainingKillTests : IAsyncLifetime
     public async Task A_training_that_a_kill_interrupts_leaves_no_process_and_no_model_and_is_run_again_by_the_next_start()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromMinutes(4));
+        patience.CancelAfter(TimeSpan.FromMinutes(8));
         var token = patience.Token;
         string id, champion;
         await using (var server = await ServerProcess.StartAsync(_data, token, s_settings))
