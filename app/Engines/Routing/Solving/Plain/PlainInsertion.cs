@@ -46,6 +46,9 @@ internal sealed class PlainInsertion
         return place >= 0 && best < _problem.Unserved[stop] ? place : -1;
     }
 
+    /// <summary>Slot that starts a route without stops, where the stop fits on one by itself; else the same as <see cref="Find"/>.</summary>
+    public int FindEmpty(int stop) => Alone(stop) < double.PositiveInfinity ? _routes.Empty() * _routes.Stride : Find(stop);
+
     private double Alone(int stop)
     {
         ref readonly var site = ref _problem.Sites[stop];

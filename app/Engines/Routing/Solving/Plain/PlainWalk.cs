@@ -8,6 +8,13 @@ internal sealed class PlainWalk : Walk
     /// <summary>More of the bank than this is not tried in one iteration.</summary>
     private const int MostTried = 60;
 
+    /// <summary>
+    /// Share of iterations in a large problem whose first stop is given a vehicle of its own, whatever that costs: where routes are long, one stop alone never pays for a vehicle's way out and back, while
+    /// a stretch of them may.
+    /// </summary>
+    private const double OpenRate = 0.1;
+    private const int FewStops = 200;
+
     private readonly PlainProblem _problem;
     private readonly PlainRoutes _routes;
     private readonly PlainInsertion _insertion;
@@ -80,6 +87,7 @@ internal sealed class PlainWalk : Walk
             hopeful += _problem.Unserved[stop];
         }
 
+        var opens = _problem.Stops > FewStops && _routes.Used < _problem.Vehicles && random.NextDouble() < OpenRate;
         foreach (var stop in waiting)
         {
             if (_routes.Total - hopeful > limit)
@@ -88,10 +96,12 @@ internal sealed class PlainWalk : Walk
             }
 
             hopeful -= _problem.Unserved[stop];
-            if (_insertion.Find(stop) is >= 0 and var slot)
+            if ((opens ? _insertion.FindEmpty(stop) : _insertion.Find(stop)) is >= 0 and var slot)
             {
                 _routes.Insert(stop, slot);
             }
+
+            opens = false;
         }
 
         return _routes.Total <= limit;
