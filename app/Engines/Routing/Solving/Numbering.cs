@@ -3,18 +3,18 @@ namespace OpsConsole.Engines.Routing.Solving;
 /// <summary>Numbers for stops by which near ones come close to each other in memory: what an iteration reads of rows and tables is then in few of the cache's lines.</summary>
 internal static class Numbering
 {
-    /// <summary>Problems with fewer stops fit the cache as they are.</summary>
-    private const int Least = 300;
+    /// <summary>Problems up to so many stops fit the cache as they are and keep their numbers.</summary>
+    public const int MostAsTheyAre = 300;
 
     /// <summary>The same problem with its stops in the order of a tour that goes on to the nearest one left: O(stops²).</summary>
     public static RoutingProblem ByNearness(RoutingProblem problem)
     {
-        var left = Enumerable.Range(0, problem.Stops.Count).ToArray();
-        if (left.Length <= Least)
+        if (problem.Stops.Count <= MostAsTheyAre)
         {
             return problem;
         }
 
+        var left = Enumerable.Range(0, problem.Stops.Count).ToArray();
         for (var at = 1; at < left.Length; at++)
         {
             var row = problem.Profiles[0].DistancesFrom(problem.Stops[left[at - 1]].Location);

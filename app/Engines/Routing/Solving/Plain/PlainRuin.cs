@@ -10,8 +10,6 @@ internal sealed class PlainRuin
     private const double RouteRate = 0.005;
     private const double TimeRate = 0.02;
     private const int NearInTime = 100;
-    private const int SmallProblem = 200;
-
     /// <summary>Iterations that begin in one stretch, and the stops that it has.</summary>
     private const int Stay = 200;
     private const int Stretch = 100;
@@ -29,7 +27,7 @@ internal sealed class PlainRuin
     public PlainRuin(PlainProblem problem, PlainRoutes routes, Neighbours neighbours)
     {
         (_problem, _routes, _neighbours) = (problem, routes, neighbours);
-        (_meanRemoved, _longestString) = problem.Stops <= SmallProblem ? (10, 10) : (15, 20);
+        (_meanRemoved, _longestString) = problem.Stops <= 200 ? (10, 10) : (15, 20);
     }
 
     /// <summary>Removes some stops into the bank.</summary>
@@ -53,12 +51,12 @@ internal sealed class PlainRuin
     }
 
     /// <summary>
-    /// A stop to begin with. For a while they are all of one stretch of the numbering, by which large problems bring together what is near (<see cref="Numbering"/>): what is read there stays in the
+    /// A stop to begin with. Where the numbering brings together what is near (<see cref="Numbering"/>) they are all of one stretch of it for a while: what is read there stays in the
     /// processor's cache. In the long run each stop is drawn as often as any other.
     /// </summary>
     private int Seed(ref SplitMix64 random)
     {
-        if (_problem.Stops <= SmallProblem)
+        if (_problem.Stops <= Numbering.MostAsTheyAre)
         {
             return random.NextBelow(_problem.Stops);
         }
