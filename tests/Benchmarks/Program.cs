@@ -31,7 +31,7 @@ switch (args)
     case ["training-interference", .. var rest]:
         return await TrainingInterferenceBenchmark.RunAsync(rest);
     case ["open-load", var url, var key, var perSecond, var seconds]:
-        return await OpenLoad.RunAsync(new Uri(url), key, int.Parse(perSecond, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
+        return OpenLoad.Run(new Uri(url), key, int.Parse(perSecond, CultureInfo.InvariantCulture), int.Parse(seconds, CultureInfo.InvariantCulture));
     case ["explanations", .. var rest]:
         return ExplanationBenchmark.Run(rest);
     case ["load", var url, var key, var connections, var seconds]:

@@ -39,7 +39,7 @@ internal static class EvaluateVerb
 
                 var asOfMs = from.ToUnixTimeMilliseconds();
                 var holdout = new Holdout(log, asOfMs, until.ToUnixTimeMilliseconds());
-                var model = TwoStageTraining.Train(holdout.Past, asOfMs, OptionsOf(parsed.GetValue(kind)!), [], output, token).Model;
+                var model = TwoStageTraining.Train(holdout.Past, asOfMs, OptionsOf(parsed.GetValue(kind)!), [], new TrainingProgress(output), token).Model;
                 output.Report("ranking");
                 var evaluation = new ModelEvaluation(model, holdout, asOfMs, parsed.GetValue(top), parsed.GetValue(newItemsOnly), token);
                 WriteLists(parsed.GetValue(file)!, evaluation, log.UserIds, services.GetRequiredService<CurrentCatalog>().Snapshot);

@@ -44,7 +44,7 @@ internal static class SimilarVerb
                     return Task.FromResult(1);
                 }
 
-                var model = TwoStageTraining.Train(log, moment.ToUnixTimeMilliseconds(), EvaluateVerb.OptionsOf(parsed.GetValue(kind)!), [], output, token).Model;
+                var model = TwoStageTraining.Train(log, moment.ToUnixTimeMilliseconds(), EvaluateVerb.OptionsOf(parsed.GetValue(kind)!), [], new TrainingProgress(output), token).Model;
                 output.Report("ranking");
                 var written = WritePredictions(parsed.GetValue(file)!, baskets, model, log, items, parsed.GetValue(top), token);
                 output.Result(

@@ -22,7 +22,7 @@ public sealed class ModelTraining
     public async Task<ModelVersion?> TrainAsync(DateTimeOffset? asOf, IProgress<string>? progress, CancellationToken token)
     {
         var request = await TrainingJob.RequestAsync(_services, new TrainingArguments(asOf, Kind: TrainingKinds.Linear), null, token);
-        var trained = await Task.Run(() => _training.Run(request with { Champion = null }, progress ?? Silence.Instance, static _ => { }, token), token);
+        var trained = await Task.Run(() => _training.Run(request with { Champion = null }, new TrainingProgress(progress ?? Silence.Instance), token), token);
         return trained is null ? null : await _registry.PromoteAsync(trained, request, token);
     }
 
@@ -30,7 +30,7 @@ public sealed class ModelTraining
     public async Task<ModelVersion?> TrainThroughGatesAsync(TrainingArguments arguments, IProgress<string> progress, CancellationToken token)
     {
         var request = await TrainingJob.RequestAsync(_services, arguments, null, token);
-        var trained = await Task.Run(() => _training.Run(request, progress, static _ => { }, token), token);
+        var trained = await Task.Run(() => _training.Run(request, new TrainingProgress(progress), token), token);
         return trained is null ? null : await _registry.RegisterAsync(trained, request, arguments.Reason, arguments.Promote == TrainingArguments.Manual, token);
     }
 

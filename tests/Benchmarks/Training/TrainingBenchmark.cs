@@ -55,7 +55,7 @@ internal static class TrainingBenchmark
         var options = new TwoStageOptions();
         var steps = new Steps(process);
         var model = TwoStageTraining.Train(
-            log, GeneratedPurchases.EndMs, options with { Boosting = options.Boosting with { Threads = 1 } }, [], steps, CancellationToken.None).Model;
+            log, GeneratedPurchases.EndMs, options with { Boosting = options.Boosting with { Threads = 1 } }, [], new TrainingProgress(steps), CancellationToken.None).Model;
         steps.Report("done");
         process.Refresh();
         if (model.Kind != RecommendationModel.TwoStage)

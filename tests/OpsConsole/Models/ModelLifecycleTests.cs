@@ -108,7 +108,7 @@ public sealed class ModelLifecycleTests : IAsyncLifetime
         {
             var request = new TrainingRequest(null, moment, 5, kind, 14, 1, null);
             var training = app.Services.GetRequiredService<CandidateTraining>();
-            var reports = Enumerable.Range(0, 2).Select(_ => training.Run(log, [], request, null, new Unheard(), static _ => { }, CancellationToken.None).Report).ToArray();
+            var reports = Enumerable.Range(0, 2).Select(_ => training.Run(log, [], request, null, new TrainingProgress(new Unheard()), CancellationToken.None).Report).ToArray();
             Assert.Equal((reports[0].Sha256, reports[0].TwinSha256), (reports[1].Sha256, reports[1].TwinSha256));
         }
     }

@@ -13,12 +13,15 @@ namespace OpsConsole.Models.Training;
 /// </remarks>
 internal sealed class CandidateTraining(PurchaseReader purchases, ShownExamples examples, ModelArtefacts artefacts, GateOptions gates)
 {
+    // How far a training has come when the model stands, and when its twin does: about their shares of its time.
+    private const double TrainedShare = 0.6;
+    private const double TwinShare = 0.9;
+
     /// <summary>Null when there was no purchase before the moment.</summary>
     /// <param name="request">What to train.</param>
-    /// <param name="progress">Takes a line a step.</param>
-    /// <param name="share">Takes the share done, 0 to 1.</param>
+    /// <param name="progress">Takes a line a step, and the share done.</param>
     /// <param name="token">Ends it between steps.</param>
-    public TrainedCandidate? Run(TrainingRequest request, IProgress<string> progress, Action<double> share, CancellationToken token)
+    public TrainedCandidate? Run(TrainingRequest request, TrainingProgress progress, CancellationToken token)
     {
         progress.Report("reading purchases");
         var log = purchases.ReadKnownAt(request.AsOf, token);
@@ -28,32 +31,31 @@ internal sealed class CandidateTraining(PurchaseReader purchases, ShownExamples 
         }
 
         var shown = request.Kind == TrainingKinds.Linear ? [] : examples.Read(TrainingRecipe.ShownSinceMs(request), request.AsOf.ToUnixTimeMilliseconds(), (ulong)request.Seed, token);
-        return Run(log, shown, request, ChampionOf(request, progress), progress, share, token);
+        return Run(log, shown, request, ChampionOf(request, progress), progress, token);
     }
 
     /// <summary>As above, on a log in memory.</summary>
     internal TrainedCandidate Run(
-        PurchaseLog log, IReadOnlyList<ShownExample> shown, TrainingRequest request, Incumbent? champion, IProgress<string> progress, Action<double> share, CancellationToken token)
+        PurchaseLog log, IReadOnlyList<ShownExample> shown, TrainingRequest request, Incumbent? champion, TrainingProgress progress, CancellationToken token)
     {
         var asOfMs = request.AsOf.ToUnixTimeMilliseconds();
         var started = Stopwatch.GetTimestamp();
-        share(0.05);
         progress.Report($"{log.Lines.Count:N0} purchase lines, {DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[0].AtMs):yyyy-MM-dd} to {DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[^1].AtMs):yyyy-MM-dd}");
-        var (model, shownRows) = TrainingRecipe.Train(log, asOfMs, request, shown, progress, token);
+        var (model, shownRows) = TrainingRecipe.Train(log, asOfMs, request, shown, progress.Part(0, TrainedShare), token);
         var artefact = Bytes(model);
-        share(0.45);
+        progress.Done(TrainedShare);
         var window = BacktestWindow.Of(log, asOfMs, request.BacktestDays);
         RecommendationModel? twin = null;
         byte[]? twinBytes = null;
         if (window is not null)
         {
             progress.Report($"backtest twin as of {DateTimeOffset.FromUnixTimeMilliseconds(window.SplitMs):yyyy-MM-dd HH:mm}");
-            twin = TrainingRecipe.Train(log, window.SplitMs, request, shown, progress, token).Model;
+            twin = TrainingRecipe.Train(log, window.SplitMs, request, shown, progress.Part(TrainedShare, TwinShare), token).Model;
             twinBytes = Bytes(twin);
         }
 
         var trainingSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-        share(0.8);
+        progress.Done(TwinShare);
         progress.Report("gates");
         var verdict = window is null || twin is null
             ? GateVerdict.WithoutBacktest
@@ -64,7 +66,7 @@ internal sealed class CandidateTraining(PurchaseReader purchases, ShownExamples 
             progress.Report($"gate {gate.Name}: {(gate.Passed ? "passed" : "failed")}; {gate.Detail}");
         }
 
-        share(1);
+        progress.Done(1);
         return new TrainedCandidate(
             new TrainingReport(
                 model.Kind, request.Seed, request.AsOf, log.Lines.Count, shownRows, DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[0].AtMs), DateTimeOffset.FromUnixTimeMilliseconds(log.Lines[^1].AtMs),
@@ -85,7 +87,7 @@ internal sealed class CandidateTraining(PurchaseReader purchases, ShownExamples 
         return stream.ToArray();
     }
 
-    private Incumbent? ChampionOf(TrainingRequest request, IProgress<string> progress)
+    private Incumbent? ChampionOf(TrainingRequest request, TrainingProgress progress)
     {
         if (request.Champion is not { } files)
         {

@@ -19,14 +19,16 @@ internal static class GradientBoosting
     /// <summary>Trains on rows.</summary>
     /// <param name="rows">At least one.</param>
     /// <param name="options">Validated here.</param>
+    /// <param name="progress">Takes the share done after each member.</param>
     /// <param name="token">Ends it while rows are read, and before and after the trees grow.</param>
-    public static TreeEnsemble Train(TrainingRows rows, GradientBoostingOptions options, CancellationToken token)
+    public static TreeEnsemble Train(TrainingRows rows, GradientBoostingOptions options, TrainingProgress? progress, CancellationToken token)
     {
         var members = new LightGbmBinaryModelParameters[options.Validated().Members];
         for (var member = 0; member < members.Length; member++)
         {
             var ofMember = options with { Seed = options.Seed + member };
             members[member] = Fit(new MLContext(ofMember.Seed), rows, ofMember, token).Model.SubModel;
+            progress?.Done((member + 1d) / members.Length);
         }
 
         return Convert(members, rows.FeatureCount);

@@ -19,7 +19,7 @@ public static class StagedTraining
     {
         var request = JsonSerializer.Deserialize(File.ReadAllText(Path.Combine(staging, RequestFile)), ModelsJson.Default.TrainingRequest)
             ?? throw new InvalidDataException("the request is empty");
-        var trained = services.GetRequiredService<CandidateTraining>().Run(request, new Lines(output), share => Write(output, null, share), token);
+        var trained = services.GetRequiredService<CandidateTraining>().Run(request, new TrainingProgress(new Lines(output), share => Write(output, null, share)), token);
         if (trained is null)
         {
             return false;

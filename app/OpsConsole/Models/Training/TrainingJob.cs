@@ -25,7 +25,7 @@ public static class TrainingJob
         {
             var trained = options.Value.OwnProcess
                 ? await services.GetRequiredService<TrainingProcess>().RunAsync(request, context, ending.Token)
-                : await Task.Run(() => services.GetRequiredService<CandidateTraining>().Run(request, context, context.Progress, ending.Token), ending.Token);
+                : await Task.Run(() => services.GetRequiredService<CandidateTraining>().Run(request, new TrainingProgress(context, context.Progress), ending.Token), ending.Token);
             if (trained is null)
             {
                 throw new JobFailedException("there are no purchases to train on");

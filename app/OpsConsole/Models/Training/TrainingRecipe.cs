@@ -11,9 +11,9 @@ internal static class TrainingRecipe
     /// <param name="asOfMs">The moment, Unix ms.</param>
     /// <param name="request">Kind, seed and threads.</param>
     /// <param name="shown">What shoppers were shown, see <see cref="ShownExamples"/>; those too young at the moment are left out.</param>
-    /// <param name="progress">Takes a line a step.</param>
+    /// <param name="progress">Takes a line a step, and the share done.</param>
     /// <param name="token">Ends it between steps.</param>
-    public static TrainedModel Train(PurchaseLog log, long asOfMs, TrainingRequest request, IReadOnlyList<ShownExample> shown, IProgress<string>? progress, CancellationToken token) => request.Kind == TrainingKinds.Linear
+    public static TrainedModel Train(PurchaseLog log, long asOfMs, TrainingRequest request, IReadOnlyList<ShownExample> shown, TrainingProgress? progress, CancellationToken token) => request.Kind == TrainingKinds.Linear
         ? new TrainedModel(new RecommendationModel(LinearBlendModel.Train(log.Before(asOfMs), asOfMs, new LinearBlendOptions(), progress, token)), 0)
         : TwoStageTraining.Train(log, asOfMs, Options(request), shown, progress, token);
 

@@ -25,21 +25,25 @@ internal sealed record TrainingSets(TrainingRows Shoppers, TrainingRows Baskets)
 /// </remarks>
 internal static class TwoStageTraining
 {
+    // How far a training has come when its rows are laid, and when the shoppers' ranker stands: about their shares of its time.
+    private const double RowsShare = 0.15;
+    private const double RankerShare = 0.75;
+
     /// <summary>Trains. Same log, moment and options on one machine: the same model.</summary>
     /// <param name="log">Purchases; what happened or became known at the moment or later is not looked at.</param>
     /// <param name="asOfMs">The moment, Unix ms.</param>
     /// <param name="options">Checked against their ranges.</param>
     /// <param name="shown">What shoppers were shown and what came of it, where it was logged: further examples.</param>
-    /// <param name="progress">Takes a line a step.</param>
+    /// <param name="progress">Takes a line a step, and the share done.</param>
     /// <param name="token">Ends the training between steps.</param>
     public static TrainedModel Train(
-        PurchaseLog log, long asOfMs, TwoStageOptions options, IReadOnlyList<ShownExample> shown, IProgress<string>? progress, CancellationToken token)
+        PurchaseLog log, long asOfMs, TwoStageOptions options, IReadOnlyList<ShownExample> shown, TrainingProgress? progress, CancellationToken token)
     {
         options.Validated();
         var past = log.Before(asOfMs);
         var windows = TrainingWindow.Plan(past, asOfMs, options);
         var examples = new ShownRows(shown, past, asOfMs, windows.Count == 0 ? 0 : windows[0].EndMs - windows[0].StartMs);
-        var (rows, basketRows) = Rows(past, windows, options, examples, progress, token);
+        var (rows, basketRows) = Rows(past, windows, options, examples, progress?.Part(0, RowsShare), token);
         progress?.Report("generators of the moment");
         var generator = LinearBlendModel.Train(past, asOfMs, options.Generator, options.Boosting.Threads, null, token);
         if (rows.Positives < options.LeastPositives)
@@ -54,11 +58,11 @@ internal static class TwoStageTraining
         }
 
         progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{options.Boosting.Trees} trees on {rows.Count:N0} rows, {rows.Positives:N0} of them bought"));
-        var ranker = GradientBoosting.Train(rows, options.Boosting, token);
+        var ranker = GradientBoosting.Train(rows, options.Boosting, progress?.Part(RowsShare, RankerShare), token);
         return new TrainedModel(new RecommendationModel(generator, ranker, options.Ranking, BasketRanker(basketRows, options, progress, token)), examples.Used);
     }
 
-    private static TreeEnsemble? BasketRanker(TrainingRows rows, TwoStageOptions options, IProgress<string>? progress, CancellationToken token)
+    private static TreeEnsemble? BasketRanker(TrainingRows rows, TwoStageOptions options, TrainingProgress? progress, CancellationToken token)
     {
         if (rows.Positives < options.LeastPositives)
         {
@@ -66,12 +70,12 @@ internal static class TwoStageTraining
         }
 
         progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{options.BasketBoosting.Trees} trees on {rows.Count:N0} rows of baskets, {rows.Positives:N0} of them hidden"));
-        return GradientBoosting.Train(rows, options.BasketBoosting with { Seed = options.Boosting.Seed, Threads = options.Boosting.Threads }, token);
+        return GradientBoosting.Train(rows, options.BasketBoosting with { Seed = options.Boosting.Seed, Threads = options.Boosting.Threads }, progress?.Part(RankerShare, 1), token);
     }
 
     /// <summary>The rows of every window.</summary>
     internal static TrainingSets Rows(
-        PurchaseLog past, IReadOnlyList<TrainingWindow> windows, TwoStageOptions options, ShownRows shown, IProgress<string>? progress, CancellationToken token)
+        PurchaseLog past, IReadOnlyList<TrainingWindow> windows, TwoStageOptions options, ShownRows shown, TrainingProgress? progress, CancellationToken token)
     {
         var rows = new TrainingRows(FeatureDefinitions.Count);
         var (basketRows, baskets) = (new TrainingRows(BasketFeatures.RowWidth), new BasketRows(past));
@@ -99,6 +103,7 @@ internal static class TwoStageTraining
 
             shown.Add(rows, window, model, replay, token);
             baskets.Add(basketRows, window, model, replay, options.MaxBasketRows / windows.Count, random, token);
+            progress?.Done((number + 1d) / windows.Count);
         }
 
         return new TrainingSets(rows, basketRows);

@@ -44,7 +44,7 @@ public sealed class GradientBoostingTests
         Assert.NotEqual(Score(one, rows), Score(other, rows));
 
         static TreeEnsemble Train(GradientBoostingOptions options) =>
-            GradientBoosting.Train(Examples(6_000, 2), options with { Threads = 2, Trees = 12 }, TestContext.Current.CancellationToken);
+            GradientBoosting.Train(Examples(6_000, 2), options with { Threads = 2, Trees = 12 }, null, TestContext.Current.CancellationToken);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class GradientBoostingTests
         }
 
         var scores = new float[2];
-        GradientBoosting.Train(rows, Options, TestContext.Current.CancellationToken).Score([float.NaN, 5], scores);
+        GradientBoosting.Train(rows, Options, null, TestContext.Current.CancellationToken).Score([float.NaN, 5], scores);
 
         Assert.True(scores[0] > 2 && scores[1] < -2, string.Join(' ', scores));
     }
@@ -73,7 +73,7 @@ public sealed class GradientBoostingTests
         }
 
         var score = new float[1];
-        GradientBoosting.Train(rows, Options, TestContext.Current.CancellationToken).Score([3], score);
+        GradientBoosting.Train(rows, Options, null, TestContext.Current.CancellationToken).Score([3], score);
 
         Assert.Equal(Math.Log(3), score[0], 0.1);
     }
@@ -90,7 +90,7 @@ public sealed class GradientBoostingTests
         }
 
         var score = new float[1];
-        GradientBoosting.Train(rows, Options, TestContext.Current.CancellationToken).Score([3, 0], score);
+        GradientBoosting.Train(rows, Options, null, TestContext.Current.CancellationToken).Score([3, 0], score);
 
         Assert.True(label ? score[0] > 3 : score[0] < -3, $"{score[0]}");
     }
@@ -101,14 +101,14 @@ public sealed class GradientBoostingTests
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => GradientBoosting.Train(Examples(1_000, 4), Options, cancelled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => GradientBoosting.Train(Examples(1_000, 4), Options, null, cancelled.Token));
     }
 
     [Fact]
     public void No_rows_and_options_out_of_range_are_refused()
     {
-        Assert.Throws<ArgumentException>(() => GradientBoosting.Train(new TrainingRows(3), Options, default));
-        Assert.Throws<ArgumentOutOfRangeException>(() => GradientBoosting.Train(Examples(10, 5), Options with { Leaves = 33 }, default));
+        Assert.Throws<ArgumentException>(() => GradientBoosting.Train(new TrainingRows(3), Options, null, default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GradientBoosting.Train(Examples(10, 5), Options with { Leaves = 33 }, null, default));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TrainingRows(3).Add(true, float.NaN));
     }
 

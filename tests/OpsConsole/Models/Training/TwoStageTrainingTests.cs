@@ -166,7 +166,7 @@ public sealed class TwoStageTrainingTests
             var generators = new RecommendationModel(LinearBlendModel.Train(log, window.StartMs, options.Generator, null, CancellationToken.None));
             new ShownRows(examples, log, EndMs, 0).Add(rows, window, generators, replay, CancellationToken.None);
             Assert.Equal(examples.Count, rows.Count);
-            var ranker = GradientBoosting.Train(rows, options.Boosting, TestContext.Current.CancellationToken);
+            var ranker = GradientBoosting.Train(rows, options.Boosting, null, TestContext.Current.CancellationToken);
             int[] items = [.. Enumerable.Range(10, 10)];
             var values = new float[items.Length * FeatureDefinitions.Count];
             var odds = new float[items.Length];
@@ -175,6 +175,18 @@ public sealed class TwoStageTrainingTests
             ranker.Score(values, odds);
             return Math.Exp(odds.Where((_, place) => place % 2 == 1).Average() - odds.Where((_, place) => place % 2 == 0).Average());
         }
+    }
+
+    [Fact]
+    public void A_training_says_how_far_it_has_come_all_along_the_way()
+    {
+        var shares = new List<double>();
+        TwoStageTraining.Train(Shop(7).Build(Items), EndMs, Options, [], new TrainingProgress(new Unheard(), shares.Add, 0.2, 0.6), TestContext.Current.CancellationToken);
+
+        Assert.Equal(shares.Order(), shares);
+        Assert.True(shares.Distinct().Count() >= Options.MaxWindows + 2, string.Join(' ', shares));
+        Assert.InRange(shares[0], 0.2, 0.3);
+        Assert.Equal(0.6, shares[^1], 9);
     }
 
     private static RecommendationModel Train(PurchaseLog log, TwoStageOptions? options = null, long? asOfMs = null) =>
@@ -209,5 +221,12 @@ public sealed class TwoStageTrainingTests
         }
 
         return builder;
+    }
+
+    private sealed class Unheard : IProgress<string>
+    {
+        public void Report(string value)
+        {
+        }
     }
 }
