@@ -16,7 +16,10 @@ internal static class GradientBoosting
     /// <summary>ML.NET scores in units of two log-odds: its calibrator is the logistic function of half the score.</summary>
     private const double LogOddsPerScore = 0.5;
 
-    /// <summary>Trains on rows.</summary>
+    /// <summary>LightGBM keeps its number of threads for the whole process: two trainings at once with different ones write beyond their buffers and end the process.</summary>
+    private static readonly SemaphoreSlim s_oneAtATime = new(1, 1);
+
+    /// <summary>Trains on rows. Waits while another training of this process grows trees.</summary>
     /// <param name="rows">At least one.</param>
     /// <param name="options">Validated here.</param>
     /// <param name="progress">Takes the share done after each member.</param>
@@ -73,10 +76,17 @@ internal static class GradientBoosting
                 L2Regularization = options.L2,
             },
         });
-        token.ThrowIfCancellationRequested();
-        var model = trainer.Fit(new TrainingRowsView(rows, token));
-        token.ThrowIfCancellationRequested();
-        return model;
+        s_oneAtATime.Wait(token);
+        try
+        {
+            var model = trainer.Fit(new TrainingRowsView(rows, token));
+            token.ThrowIfCancellationRequested();
+            return model;
+        }
+        finally
+        {
+            s_oneAtATime.Release();
+        }
     }
 
     /// <summary>ML.NET's trees as ours: the same scores, as log-odds. Of several models the mean.</summary>

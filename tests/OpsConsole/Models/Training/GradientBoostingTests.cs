@@ -105,6 +105,39 @@ public sealed class GradientBoostingTests
     }
 
     [Fact]
+    public void Trainings_with_other_numbers_of_threads_beside_each_other_give_what_they_give_alone()
+    {
+        var rows = Rare(40_000);
+        var beside = new float[12][];
+
+        Parallel.For(0, beside.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, place => beside[place] = Scores(1 + (place % 2)));
+
+        float[][] alone = [.. Enumerable.Range(1, 2).Select(Scores)];
+        Assert.All(beside, (scores, place) => Assert.Equal(alone[place % 2], scores));
+
+        // Few trees: it is while rows are handed over that trainings could disturb each other.
+        float[] Scores(int threads) => Score(GradientBoosting.Train(rows, Options with { Threads = threads, Trees = 2 }, null, TestContext.Current.CancellationToken), rows);
+
+        // Mostly zeros, which LightGBM stores another way.
+        static TrainingRows Rare(int count)
+        {
+            var random = new Random(9);
+            var rows = new TrainingRows(Features);
+            for (var row = 0; row < count; row++)
+            {
+                var bought = random.Next(10) == 0;
+                var values = rows.Add(bought);
+                for (var feature = 0; feature < Features; feature++)
+                {
+                    values[feature] = random.Next(bought ? 8 : 16) == 0 ? random.Next(1, 40) : 0;
+                }
+            }
+
+            return rows;
+        }
+    }
+
+    [Fact]
     public void No_rows_and_options_out_of_range_are_refused()
     {
         Assert.Throws<ArgumentException>(() => GradientBoosting.Train(new TrainingRows(3), Options, null, default));
