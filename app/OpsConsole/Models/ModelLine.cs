@@ -32,6 +32,12 @@ internal sealed record ModelLine(ModelAnswer Answer)
     /// <summary>Gates failed.</summary>
     public int Failed => Gates.Count(gate => !gate.Passed);
 
+    /// <summary>Which of the models, newest first, is on its way to become champion: the one in its rollout, else the newest that is through its gates. Null where none is.</summary>
+    public static ModelLine? OnItsWay(IReadOnlyList<ModelLine> models) =>
+        models.FirstOrDefault(model => model is { IsCandidate: true, Stage: "shadow" or "canary" })
+        ?? models.FirstOrDefault(model => model is { IsCandidate: true, Stage: not null })
+        ?? models.FirstOrDefault(model => model.IsCandidate);
+
     /// <summary>Where it comes from.</summary>
     public IReadOnlyList<(string Name, string Value)> Lineage { get; } =
     [

@@ -71,7 +71,10 @@ public sealed partial class ModelsPage
 
     private ModelLine? Previous => _models?.FirstOrDefault(model => model.Role == "previous");
 
-    private ModelLine? Candidate => _models?.FirstOrDefault(model => model is { IsCandidate: true, Stage: not null }) ?? _models?.FirstOrDefault(model => model.IsCandidate);
+    private ModelLine? Candidate => _models is null ? null : ModelLine.OnItsWay(_models);
+
+    /// <summary>How many wait behind the one that is on its way.</summary>
+    private int Behind => _models?.Count(model => model.IsCandidate && model != Candidate) ?? 0;
 
     /// <summary>What was chosen, else what waits.</summary>
     private ModelLine? Shown => Selected is { } version && _models?.FirstOrDefault(model => model.Version == version) is { } chosen ? chosen : Candidate;
