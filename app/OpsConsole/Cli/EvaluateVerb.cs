@@ -28,6 +28,12 @@ internal static class EvaluateVerb
             return VerbHost.RunAsync(parsed.GetValue(data), output, services =>
             {
                 var from = parsed.GetValue(asOf)!.Value;
+                if (from > DateTimeOffset.MaxValue.AddDays(-parsed.GetValue(horizon)))
+                {
+                    output.Error("--horizon-days: they end behind the last day of the calendar");
+                    return Task.FromResult(2);
+                }
+
                 var until = from.AddDays(parsed.GetValue(horizon));
                 output.Report("reading purchases");
                 var log = services.GetRequiredService<PurchaseReader>().ReadWithWindow(from, until, token);
@@ -39,6 +45,12 @@ internal static class EvaluateVerb
 
                 var asOfMs = from.ToUnixTimeMilliseconds();
                 var holdout = new Holdout(log, asOfMs, until.ToUnixTimeMilliseconds());
+                if (holdout.Window.Lines.Count == 0)
+                {
+                    output.Error($"--horizon-days: no purchase is known from {from:u} to {until:u}");
+                    return Task.FromResult(1);
+                }
+
                 var model = TwoStageTraining.Train(holdout.Past, asOfMs, OptionsOf(parsed.GetValue(kind)!), [], new TrainingProgress(output), token).Model;
                 output.Report("ranking");
                 var evaluation = new ModelEvaluation(model, holdout, asOfMs, parsed.GetValue(top), parsed.GetValue(newItemsOnly), token);

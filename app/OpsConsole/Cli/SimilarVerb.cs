@@ -103,6 +103,12 @@ internal static class SimilarVerb
             }
         }
 
+        if (baskets.Count == 0)
+        {
+            output.Error($"--queries: {file.Name} has no baskets");
+            return null;
+        }
+
         return (baskets, unknown);
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using OpsConsole.Models;
 using OpsConsole.Models.Training;
 using OpsConsole.Platform.Jobs;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Cli;
 
@@ -34,6 +35,12 @@ internal static class TrainVerb
 
     private static async Task<int> TrainHereAsync(IServiceProvider services, TrainingArguments arguments, VerbOutput output, CancellationToken token)
     {
+        if (arguments.Errors(services.GetRequiredService<ShopClock>().GetUtcNow()).GetValueOrDefault("asOf") is [var inFuture])
+        {
+            output.Error($"--as-of: {inFuture}");
+            return 2;
+        }
+
         await services.GetRequiredService<ModelRegistry>().LoadAsync(output, token);
         var trained = await services.GetRequiredService<ModelTraining>().TrainThroughGatesAsync(arguments, output, token);
         if (trained is null)

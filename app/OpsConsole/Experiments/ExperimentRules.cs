@@ -17,7 +17,7 @@ internal static class ExperimentRules
         Check("primaryMetric", ExperimentMetrics.All.Contains(draft.PrimaryMetric), $"must be one of {string.Join(", ", ExperimentMetrics.All)}");
         Check("minimumEffect", draft.MinimumEffect is > 0 and <= 1, "must be above 0 and at most 1: 0.05 is 5 % of the control");
         Check("traffic", draft.Traffic is > 0 and <= 1, "must be above 0 and at most 1");
-        Check("guardrails", draft.Guardrails is null || (draft.Guardrails.Count <= 3 && draft.Guardrails.All(rail => ExperimentMetrics.All.Contains(rail.Metric) && rail.MaximumLoss is >= 0 and < 1)
+        Check("guardrails", draft.Guardrails is null || (draft.Guardrails.Count <= 3 && draft.Guardrails.All(rail => rail is not null && ExperimentMetrics.All.Contains(rail.Metric) && rail.MaximumLoss is >= 0 and < 1)
             && draft.Guardrails.DistinctBy(rail => rail.Metric).Count() == draft.Guardrails.Count), "must each name another metric and a maximumLoss from 0 to below 1");
         if (draft.Arms is not { Count: >= 2 and <= MaxArms } arms)
         {

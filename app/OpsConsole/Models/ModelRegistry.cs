@@ -116,6 +116,7 @@ public sealed partial class ModelRegistry : IDisposable
     public Task<bool> LoadAsync(IProgress<string> progress, CancellationToken token) => ChangeAsync(async db =>
     {
         var loaded = new List<(ModelVersion Row, ServingModel Model)>();
+        var refused = false;
         foreach (var row in (await ServingRowsAsync(db, token)).OrderBy(row => row.Role == ModelRole.Champion ? 0 : 1))
         {
             if (TryRead(row, out var objection) is { } model)
@@ -124,6 +125,7 @@ public sealed partial class ModelRegistry : IDisposable
                 continue;
             }
 
+            refused = true;
             progress.Report($"model {row.Version} is refused: {objection}");
             ModelRows.Reject(row, objection);
             Note(row.Version, $"Model {row.Version} refused", objection, actor: null);
@@ -135,7 +137,8 @@ public sealed partial class ModelRegistry : IDisposable
         }
 
         var champion = loaded.Count > 0 ? loaded[0].Model : await TakeNewestArchivedAsync(db, ModelRole.Champion, token);
-        var previous = loaded.Count > 1 ? loaded[1].Model : null;
+        await db.SaveChangesAsync(token); // The roles so far: an archived model that has become champion is not to be found again.
+        var previous = loaded.Count > 1 ? loaded[1].Model : refused && champion is not null ? await TakeNewestArchivedAsync(db, ModelRole.Previous, token) : null;
         await db.SaveChangesAsync(token);
         if (champion is not null)
         {

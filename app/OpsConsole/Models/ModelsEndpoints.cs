@@ -5,6 +5,7 @@ using OpsConsole.Models.Training;
 using OpsConsole.Platform.Jobs;
 using OpsConsole.Platform.Security;
 using OpsConsole.Platform.Security.Http;
+using OpsConsole.Platform.Time;
 
 namespace OpsConsole.Models;
 
@@ -61,10 +62,10 @@ internal static class ModelsEndpoints
             : Problems.Of(StatusCodes.Status409Conflict, "conflict", "The model's artefact is gone or was refused.");
     }
 
-    private static async Task<Results<Accepted<JobRun>, ProblemHttpResult>> TrainAsync(TrainingArguments? arguments, ClaimsPrincipal user, Jobs jobs, CancellationToken token)
+    private static async Task<Results<Accepted<JobRun>, ProblemHttpResult>> TrainAsync(TrainingArguments? arguments, ClaimsPrincipal user, Jobs jobs, ShopClock shop, CancellationToken token)
     {
         arguments ??= new TrainingArguments();
-        if (arguments.Errors() is { Count: > 0 } errors)
+        if (arguments.Errors(shop.GetUtcNow()) is { Count: > 0 } errors)
         {
             return Problems.Validation(errors);
         }

@@ -61,6 +61,8 @@ public sealed class DriftVerbTests : IDisposable
     [InlineData("--reference: a.csv is empty", "", "a,b\n1,2\n", "")]
     [InlineData("--reference: line 1 of a.csv", "a,a\n1,2\n", "a,b\n1,2\n", "")]
     [InlineData("--current: it has no column", "a\n1\n", "b\n1\n", "")]
+    [InlineData("--features: names no column", "a\n1\n", "a\n1\n", "--features ,")]
+    [InlineData("'x' in column 'a' is no number", "a\n1\n2\n", "a\n1\nx\n", "")]
     [InlineData("--alarm", "a\n1\n", "a\n1\n", "--warn .3 --alarm .2")]
     [InlineData("--warn", "a\n1\n", "a\n1\n", "--warn x")]
     [InlineData("--resamples", "a\n1\n", "a\n1\n", "--resamples 3")]

@@ -75,10 +75,16 @@ public sealed class ModelVerbTests : IAsyncLifetime
     {
         var queries = Path.Combine(_data, "broken.csv");
         await File.WriteAllLinesAsync(queries, ["basketId,itemId", "a"]);
+        var empty = Path.Combine(_data, "empty.csv");
+        await File.WriteAllLinesAsync(empty, ["basketId,itemId"]);
 
         Assert.Equal(2, await Run("evaluate", "--as-of", "yesterday", "--horizon-days", "10", "--out", Out));
         Assert.Equal(2, await Run("evaluate", "--as-of", _asOf, "--horizon-days", "0", "--out", Out));
         Assert.Equal(2, await Run("similar", "--as-of", _asOf, "--queries", queries, "--out", Out));
+        Assert.Equal(2, await Run("similar", "--as-of", _asOf, "--queries", empty, "--out", Out));
+        Assert.Equal(2, await Run("train", "--as-of", "2999-01-01"));
+        Assert.Equal(2, await Run("evaluate", "--as-of", "9999-12-30", "--horizon-days", "10", "--out", Out));
+        Assert.Equal(1, await Run("evaluate", "--as-of", "2999-01-01", "--horizon-days", "10", "--out", Out));
         Assert.Equal(1, await Run("train", "--as-of", "1999-01-01"));
         Assert.Equal(1, await Run("evaluate", "--as-of", "1999-01-01", "--horizon-days", "5", "--out", Out));
         Assert.False(File.Exists(Out));

@@ -59,11 +59,11 @@ public sealed class ExperimentEndpointTests
     public async Task What_breaks_a_rule_is_named_by_its_field_and_a_model_that_is_not_there_stops_a_start()
     {
         await using var app = await RunningApp.StartAsync();
-        using var answer = await PostAsync(app.Operator, "", """{"id":"a b","name":"","surfaces":[],"arms":[{"name":"x","share":0.5},{"name":"x","share":0.4}],"primaryMetric":"joy","minimumEffect":2,"traffic":0}""");
+        using var answer = await PostAsync(app.Operator, "", """{"id":"a b","name":"","surfaces":[],"arms":[{"name":"x","share":0.5},{"name":"x","share":0.4}],"primaryMetric":"joy","guardrails":[null],"minimumEffect":2,"traffic":0}""");
         Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         using var problem = await answer.Content.ReadFromJsonAsync<JsonDocument>();
         var fields = problem!.RootElement.GetProperty("errors").EnumerateObject().Select(field => field.Name).Order(StringComparer.Ordinal);
-        Assert.Equal(["arms", "arms[0].name", "arms[1].name", "id", "minimumEffect", "name", "primaryMetric", "surfaces", "traffic"], fields);
+        Assert.Equal(["arms", "arms[0].name", "arms[1].name", "guardrails", "id", "minimumEffect", "name", "primaryMetric", "surfaces", "traffic"], fields);
 
         await ExpectAsync(HttpStatusCode.Created, PostAsync(app.Operator, "", Draft("m", "no-such-model")));
         await ExpectAsync(HttpStatusCode.Conflict, PostAsync(app.Operator, "/m/start", "{}"));

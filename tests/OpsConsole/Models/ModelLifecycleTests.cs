@@ -114,6 +114,18 @@ public sealed class ModelLifecycleTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_training_as_of_the_future_or_with_a_negative_seed_is_refused_by_field()
+    {
+        await using var app = await RunningApp.StartAsync(data: _data);
+
+        using var refused = await app.Operator.PostAsJsonAsync("/api/v1/ops/models/train", new { seed = -1, asOf = TimeProvider.System.GetUtcNow().AddDays(1) });
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        var errors = (await refused.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors");
+        Assert.Equal(["asOf", "seed"], errors.EnumerateObject().Select(field => field.Name).Order());
+    }
+
+    [Fact]
     public async Task A_training_that_dies_or_is_cancelled_promotes_nothing_and_leaves_nothing()
     {
         await using var app = await RunningApp.StartAsync(
@@ -144,11 +156,13 @@ public sealed class ModelLifecycleTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_damaged_champion_is_refused_and_the_previous_model_serves()
+    public async Task A_damaged_champion_is_refused_and_the_previous_model_serves_with_an_older_one_behind_it()
     {
-        string old, damaged;
+        string oldest, old, damaged;
         await using (var app = await RunningApp.StartAsync(data: _data))
         {
+            oldest = Active(app).Champion!.Version;
+            await app.Services.GetRequiredService<ModelTraining>().TrainAsync(null, null, CancellationToken.None);
             old = Active(app).Champion!.Version;
             await app.Services.GetRequiredService<ModelTraining>().TrainAsync(null, null, CancellationToken.None);
             damaged = Active(app).Champion!.Version;
@@ -161,6 +175,7 @@ public sealed class ModelLifecycleTests : IAsyncLifetime
 
         await using var restarted = await RunningApp.StartAsync(data: _data);
         Assert.Equal(old, Active(restarted).Champion!.Version);
+        Assert.Equal(oldest, Active(restarted).Current.Previous!.Version);
         var refused = (await ListAsync(restarted)).Single(model => model.GetProperty("version").GetString() == damaged);
         Assert.Equal("rejected", refused.GetProperty("role").GetString());
         Assert.Contains("SHA-256", refused.GetProperty("reason").GetString(), StringComparison.Ordinal);

@@ -82,6 +82,11 @@ public static class FileDrift
             Demand("--cluster", request.Cluster);
         }
 
+        if (request.Features is { Count: 0 })
+        {
+            throw new FileDriftException("--features: names no column");
+        }
+
         string[] features = [.. request.Features ?? [.. reference.Names.Where(name => current.Has(name) && name != request.Cluster)]];
         return features.Length > 0 ? features.Distinct(StringComparer.Ordinal) : throw new FileDriftException("--current: it has no column that --reference has too");
 
@@ -99,7 +104,8 @@ public static class FileDrift
 
     private static (string, string, DriftEstimate, double?, double) Compare(string feature, string[] reference, string[] current, int[] left, int[] right, FileDriftRequest request)
     {
-        if (!request.Categorical.Contains(feature) && Numbers(reference) is { } before && Numbers(current) is { } after)
+        var before = request.Categorical.Contains(feature) ? null : Numbers(reference);
+        if (before is not null && Numbers(current) is { } after)
         {
             var bins = NumericBins.FromReference(before);
             var (was, now) = (ClusteredCounts.Of(bins.Count, [.. before.Select(bins.Of)], left), ClusteredCounts.Of(bins.Count, [.. after.Select(bins.Of)], right));
@@ -108,6 +114,7 @@ public static class FileDrift
         }
         else
         {
+            DemandNumbers(feature, before, current, request);
             var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
             int[] referenceNumbers = [.. reference.Select(Number)], currentNumbers = [.. current.Select(Number)];
             var bins = CategoryBins.FromReference(referenceNumbers);
@@ -115,6 +122,16 @@ public static class FileDrift
             return (feature, "categorical", ClusterBootstrap.Compare(DriftStatistic.Psi, was, now, request.Bootstrap), null, Divergence.Of(DriftStatistic.Js, was.Total, now.Total));
 
             int Number(string text) => text.Length == 0 ? -1 : numbers.TryGetValue(text, out var number) ? number : numbers[text] = numbers.Count;
+        }
+    }
+
+    /// <summary>One stray word would make names of all numbers, and each of them a new one: an alarm about nothing.</summary>
+    private static void DemandNumbers(string feature, double[]? reference, string[] current, FileDriftRequest request)
+    {
+        if (reference?.Any(value => !double.IsNaN(value)) is true)
+        {
+            var stray = Array.Find(current, cell => Numbers([cell]) is null);
+            throw new FileDriftException($"--current: {request.Current.Name}: '{stray}' in column '{feature}' is no number, and --reference has only numbers there; --categorical {feature} compares them as names");
         }
     }
 

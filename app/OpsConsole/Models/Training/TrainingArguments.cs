@@ -22,14 +22,14 @@ public sealed record TrainingArguments(DateTimeOffset? AsOf = null, int? Seed = 
     /// <summary>Goes on by itself.</summary>
     public const string Gated = "gated";
 
-    /// <summary>The arguments of a run.</summary>
+    /// <summary>The arguments of a run, at a moment of the shop's time.</summary>
     /// <exception cref="JobFailedException">They cannot be read; the message says which.</exception>
-    internal static TrainingArguments Of(JsonElement? json)
+    internal static TrainingArguments Of(JsonElement? json, DateTimeOffset now)
     {
         try
         {
             var arguments = json?.Deserialize(ModelsJson.Default.TrainingArguments) ?? new TrainingArguments();
-            return arguments.Errors() is { Count: > 0 } errors ? throw new JobFailedException(string.Join("; ", errors.Select(error => $"{error.Key} {error.Value[0]}"))) : arguments;
+            return arguments.Errors(now) is { Count: > 0 } errors ? throw new JobFailedException(string.Join("; ", errors.Select(error => $"{error.Key} {error.Value[0]}"))) : arguments;
         }
         catch (JsonException unreadable)
         {
@@ -37,10 +37,20 @@ public sealed record TrainingArguments(DateTimeOffset? AsOf = null, int? Seed = 
         }
     }
 
-    /// <summary>What breaks a rule, by field.</summary>
-    internal Dictionary<string, string[]> Errors()
+    /// <summary>What breaks a rule, by field, at a moment of the shop's time.</summary>
+    internal Dictionary<string, string[]> Errors(DateTimeOffset now)
     {
         var errors = new Dictionary<string, string[]>();
+        if (AsOf > now)
+        {
+            errors["asOf"] = ["must not be in the future: nothing is known there, and what is trained after it would count as older"];
+        }
+
+        if (Seed < 0)
+        {
+            errors["seed"] = ["must be 0 or more"];
+        }
+
         if (Kind is not (null or TrainingKinds.Linear or TrainingKinds.TwoStage))
         {
             errors["kind"] = [$"must be {TrainingKinds.TwoStage} or {TrainingKinds.Linear}"];

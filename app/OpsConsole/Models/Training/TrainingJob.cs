@@ -15,7 +15,7 @@ public static class TrainingJob
 
     private static async Task<string> RunAsync(IServiceProvider services, JobContext context, CancellationToken token)
     {
-        var arguments = TrainingArguments.Of(context.Arguments);
+        var arguments = TrainingArguments.Of(context.Arguments, services.GetRequiredService<ShopClock>().GetUtcNow());
         var options = services.GetRequiredService<IOptions<TrainingOptions>>();
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(options.Value.TimeoutMinutes), services.GetRequiredService<TimeProvider>());
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, token);
