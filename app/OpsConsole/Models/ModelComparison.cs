@@ -1,4 +1,5 @@
 using System.Globalization;
+using OpsConsole.Models.Gates;
 
 namespace OpsConsole.Models;
 
@@ -27,6 +28,13 @@ internal sealed record ComparedMetric(string Name, double? Champion, double? Can
 /// <summary>Two models' backtests, figure by figure.</summary>
 internal static class ModelComparison
 {
+    /// <summary>
+    /// What the gates found of all shoppers with both models on the same days; null where they compared with another champion. Each model's own backtest is on days of its own,
+    /// and easier days make a model look better than it is.
+    /// </summary>
+    public static string? OnSameDays(IReadOnlyList<GateResult> gates, string champion) =>
+        gates.FirstOrDefault(gate => gate.Name == "all" && gate.Detail.Contains($" of {champion}:", StringComparison.Ordinal))?.Detail;
+
     /// <summary>All figures; those that neither has are left out.</summary>
     public static IReadOnlyList<ComparedMetric> Of(BacktestMetrics? champion, BacktestMetrics? candidate)
     {

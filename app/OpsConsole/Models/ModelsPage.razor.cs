@@ -265,8 +265,9 @@ public sealed partial class ModelsPage
     private async Task PromoteAsync(ModelLine candidate)
     {
         var waits = candidate.Answer.Waits is { } what ? $" Its rollout still waits: {what}." : "";
+        var sameDays = Champion is { } compared && ModelComparison.OnSameDays(candidate.Gates, compared.Version) is { } found ? $" On the same days: {found}. Each model's own backtest, on days of its own:" : "";
         var answer = await Confirmation.AskAsync(new ConfirmRequest(
-            Tier.C2, $"Promote {candidate.Version}", $"It answers every request from now on, without the rest of its rollout.{waits} {Champion?.Version ?? "Nothing"} is kept warm to go back to.", "Promote",
+            Tier.C2, $"Promote {candidate.Version}", $"It answers every request from now on, without the rest of its rollout.{waits} {Champion?.Version ?? "Nothing"} is kept warm to go back to.{sameDays}", "Promote",
             Changes: Champion is { } champion ? Differences(champion, candidate) : [("Champion", "none", candidate.Version)]));
         if (answer is not null)
         {

@@ -1,4 +1,5 @@
 using OpsConsole.Models;
+using OpsConsole.Models.Gates;
 
 namespace OpsConsole.Tests.Models;
 
@@ -13,6 +14,15 @@ public class ModelComparisonTests
         Assert.Equal((true, "+0.030"), (rows["NDCG@20, everything"].Better, rows["NDCG@20, everything"].ChangeWords));
         Assert.Equal((false, "−0.030"), (rows["NDCG@20, first purchases"].Better, rows["NDCG@20, first purchases"].ChangeWords));
         Assert.Equal((null, "±0"), (rows["Coverage of the catalogue"].Better, rows["Coverage of the catalogue"].ChangeWords));
+    }
+
+    [Fact]
+    public void What_the_gates_found_on_the_same_days_is_told_of_the_champion_they_compared_with()
+    {
+        GateResult[] gates = [new("fresh", true, "as of now"), new("all", true, "NDCG@20 0.4375 against 0.4449 of two-stage-1: -0.0074")];
+
+        Assert.Equal("NDCG@20 0.4375 against 0.4449 of two-stage-1: -0.0074", ModelComparison.OnSameDays(gates, "two-stage-1"));
+        Assert.Null(ModelComparison.OnSameDays(gates, "two-stage-2"));
     }
 
     [Fact]
