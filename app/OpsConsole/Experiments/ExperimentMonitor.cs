@@ -4,6 +4,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using OpsConsole.Models;
 using OpsConsole.Platform.Live;
 using OpsConsole.Platform.Persistence;
 using OpsConsole.Platform.Served;
@@ -22,7 +23,7 @@ internal sealed record ExperimentsOptions
 
 /// <summary>Evaluates the experiments under way; stops one whose guardrail is surely broken, and says when a sample ratio is wrong.</summary>
 internal sealed partial class ExperimentMonitor(
-    IDbContextFactory<OpsDbContext> contexts, ExperimentRegistry registry, AttributionStore attribution, AttributionExposures exposures, StartupSequence startup, LiveFeed live,
+    IDbContextFactory<OpsDbContext> contexts, ExperimentRegistry registry, ActiveModels models, AttributionStore attribution, AttributionExposures exposures, StartupSequence startup, LiveFeed live,
     ShopClock shop, TimeProvider time, IOptions<ExperimentsOptions> options, ILogger<ExperimentMonitor> logger) : BackgroundService
 {
     /// <summary>Most evaluations read for a plot; older ones are thinned out evenly.</summary>
@@ -86,8 +87,12 @@ internal sealed partial class ExperimentMonitor(
     private async Task EvaluateAsync(Experiment row, CancellationToken token)
     {
         _takenIn[row.Id] = exposures.TakeIn(row.Id, _takenIn.GetValueOrDefault(row.Id, row.StartedAt ?? row.CreatedAt));
+        var champions = (await NewestAsync(row.Id, token))?.Champions ?? [];
         var evaluation = ExperimentEvaluator.Evaluate(
-            ExperimentAnswer.ArmsOf(row), row.PrimaryMetric, ExperimentAnswer.GuardrailsOf(row), row.MinimumEffect, attribution.Arms(row.Id), shop.GetUtcNow());
+            ExperimentAnswer.ArmsOf(row), row.PrimaryMetric, ExperimentAnswer.GuardrailsOf(row), row.MinimumEffect, attribution.Arms(row.Id), shop.GetUtcNow()) with
+        {
+            Champions = models.Champion is { } champion && !champions.Contains(champion.Version) ? [.. champions, champion.Version] : champions,
+        };
         await using (var db = await contexts.CreateDbContextAsync(token))
         {
             db.Add(new StoredEvaluation { Experiment = row.Id, At = evaluation.At, Result = JsonSerializer.Serialize(evaluation, ExperimentsJson.Default.ExperimentEvaluation) });

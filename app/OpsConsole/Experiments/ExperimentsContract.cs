@@ -29,7 +29,11 @@ internal static class ExperimentMetrics
 /// <param name="Verdict"><c>collecting</c>, <c>better</c>, <c>worse</c>, <c>equivalent</c> or <c>mismatch</c>.</param>
 /// <param name="Breaches">Guardrails that are surely broken, in words.</param>
 public sealed record ExperimentEvaluation(
-    DateTimeOffset At, string Verdict, string? Currency, IReadOnlyList<ArmEvaluation> Arms, SampleRatioEvaluation SampleRatio, IReadOnlyList<string> Breaches);
+    DateTimeOffset At, string Verdict, string? Currency, IReadOnlyList<ArmEvaluation> Arms, SampleRatioEvaluation SampleRatio, IReadOnlyList<string> Breaches)
+{
+    /// <summary>The champions of the moments of this and all earlier evaluations, in their order, each once; null where they were not noted.</summary>
+    public IReadOnlyList<string>? Champions { get; init; }
+}
 
 /// <summary>One arm of an evaluation.</summary>
 public sealed record ArmEvaluation(string Arm, long Shoppers, long Tapped, long Purchased, long Crossed, double Revenue, IReadOnlyList<MetricEvaluation> Metrics);
@@ -61,6 +65,12 @@ public sealed record ExperimentAnswer(
         row.Id, row.Name, row.Hypothesis, JsonNamingPolicy.CamelCase.ConvertName(row.State.ToString()), row.Surfaces.Split(','), ArmsOf(row), row.PrimaryMetric,
         GuardrailsOf(row), row.MinimumEffect, row.Traffic, row.Decision, row.Reason, row.CreatedAt, row.CreatedBy, row.StartedAt, row.StoppedAt, row.MismatchAt,
         $"\"{row.Revision}\"", evaluation);
+
+    /// <summary>
+    /// Whether the arms were not what they are any more: some follow the champion of the moment, others a version that stays, and the champion has changed meanwhile. What the
+    /// figures then compare is a mixture.
+    /// </summary>
+    internal bool ChampionChanged => Evaluation?.Champions?.Count > 1 && Arms.Any(arm => arm.ModelVersion is null) && Arms.Any(arm => arm.ModelVersion is not null);
 
     internal static IReadOnlyList<ArmDefinition> ArmsOf(Experiment row) => JsonSerializer.Deserialize(row.Arms, ExperimentsJson.Default.IReadOnlyListArmDefinition)!;
 

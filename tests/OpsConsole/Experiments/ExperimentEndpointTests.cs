@@ -6,6 +6,7 @@ using OpsConsole.Experiments;
 using OpsConsole.Platform.Events;
 using OpsConsole.Platform.Served;
 using OpsConsole.Platform.Time;
+using OpsConsole.Tests.Recommendations;
 
 namespace OpsConsole.Tests.Experiments;
 
@@ -115,6 +116,32 @@ public sealed class ExperimentEndpointTests
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    [Fact]
+    public async Task A_change_of_the_champion_is_noted_where_only_some_arms_follow_it()
+    {
+        await using var shop = await TestShop.StartAsync();
+        var monitor = shop.Get<ExperimentMonitor>();
+        await ExpectAsync(HttpStatusCode.Created, PostAsync(shop.App.Operator, "", Draft("fixed", "test-2")));
+        await ExpectAsync(HttpStatusCode.Created, PostAsync(shop.App.Operator, "", Draft("following", surface: "cart")));
+        await ExpectAsync(HttpStatusCode.OK, PostAsync(shop.App.Operator, "/fixed/start", "{}"));
+        await ExpectAsync(HttpStatusCode.OK, PostAsync(shop.App.Operator, "/following/start", "{}"));
+
+        await monitor.EvaluateAsync(TestContext.Current.CancellationToken);
+        Assert.False((await AnswerAsync("fixed")).ChampionChanged);
+        shop.Models.Swap(shop.Named("test-3"), shop.Models.Champion);
+        await monitor.EvaluateAsync(TestContext.Current.CancellationToken);
+        await monitor.EvaluateAsync(TestContext.Current.CancellationToken);
+
+        var (held, following) = (await AnswerAsync("fixed"), await AnswerAsync("following"));
+        Assert.Equal((string[])["test-2", "test-3"], held.Evaluation!.Champions);
+        Assert.True(held.ChampionChanged);
+        Assert.Equal((string[])["test-2", "test-3"], following.Evaluation!.Champions);
+        Assert.False(following.ChampionChanged);
+
+        async Task<ExperimentAnswer> AnswerAsync(string id) =>
+            ExperimentAnswer.Of((await shop.Get<ExperimentRegistry>().FindAsync(id, CancellationToken.None))!, await monitor.NewestAsync(id, CancellationToken.None));
     }
 
     private static async Task ShopAsync(RunningApp app)

@@ -65,7 +65,7 @@ public sealed partial class ExperimentsPage
     {
         null => "",
         { Count: 0 } => "Nothing is under way.",
-        var all => (all.Count(row => row.State == "running"), all.Count(row => row.State == "running" && (row.MismatchAt is not null || row.Evaluation?.Breaches.Count > 0))) switch
+        var all => (all.Count(row => row.State == "running"), all.Count(row => row.State == "running" && (row.MismatchAt is not null || row.ChampionChanged || row.Evaluation?.Breaches.Count > 0))) switch
         {
             (0, _) => "Nothing is under way.",
             (var running, 0) => $"{running} under way, nothing wrong.",

@@ -19,10 +19,10 @@ internal sealed class JobStore(IDbContextFactory<OpsDbContext> contexts, AuditLo
 
     public void Dispose() => _changing.Dispose();
 
-    /// <summary>Adds a queued run, audited when a person asks; while one of the job is queued already, that one.</summary>
+    /// <summary>Adds a queued run, audited when a person asks; while one that does what is asked for is queued already, that one: any of the job where nothing particular is asked for, else the one with the same arguments.</summary>
     public Task<JobRun> AddAsync(string job, string trigger, string? arguments, string? actor, ClaimsPrincipal? user, string? reason, CancellationToken token) => ChangeAsync(async db =>
     {
-        if (await db.Set<JobRow>().AsNoTracking().Where(row => row.Job == job && row.Status == JobStatus.Queued).OrderBy(row => row.QueuedAt).FirstOrDefaultAsync(token) is { } queued)
+        if (await db.Set<JobRow>().AsNoTracking().Where(row => row.Job == job && row.Status == JobStatus.Queued && (arguments == null || row.Arguments == arguments)).OrderBy(row => row.QueuedAt).FirstOrDefaultAsync(token) is { } queued)
         {
             return await WithTailAsync(db, queued, Tail, token);
         }

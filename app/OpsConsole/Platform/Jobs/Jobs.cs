@@ -22,7 +22,7 @@ public sealed class Jobs
     /// <summary>What can be run, by name.</summary>
     public ImmutableArray<JobDefinition> All { get; }
 
-    /// <summary>Asks for a run on behalf of the system. One run at a time a job; while one waits for its turn, asking again returns that one.</summary>
+    /// <summary>Asks for a run on behalf of the system. One run at a time a job; while one waits for its turn, asking for the same, or for nothing particular, returns that one.</summary>
     /// <param name="name">Of the job.</param>
     /// <param name="trigger">What asks: <c>schedule</c>, <c>drift</c> …; at most 32 characters.</param>
     /// <param name="arguments">What for: serialised to JSON as it is, or a <see cref="JsonElement"/>; null for nothing.</param>

@@ -40,7 +40,7 @@ public sealed class JobTests
     }
 
     [Fact]
-    public async Task One_run_of_a_job_at_a_time_and_a_second_request_returns_the_one_that_waits()
+    public async Task One_run_of_a_job_at_a_time_and_asking_for_the_same_returns_the_one_that_waits()
     {
         var gate = new Gate();
         await using var app = await StartAsync(gate.Job("slow"), new JobDefinition("other", "Other", "Is not held up.", static (_, _, _) => Task.FromResult("done")));
@@ -52,14 +52,19 @@ public sealed class JobTests
         var third = await jobs.EnqueueAsync("slow", "test", null, null, Patience);
         Assert.NotEqual(first.Id, second.Id);
         Assert.Equal(second.Id, third.Id);
+        var particular = await jobs.EnqueueAsync("slow", "test", new { Seed = 8 }, null, Patience);
+        Assert.NotEqual(second.Id, particular.Id);
+        Assert.Equal(particular.Id, (await jobs.EnqueueAsync("slow", "test", new { Seed = 8 }, null, Patience)).Id);
         Assert.Equal(JobStatus.Succeeded, (await EndedAsync(app, (await jobs.EnqueueAsync("other", "test", null, null, Patience)).Id)).Status);
         Assert.Equal(JobStatus.Queued, (await jobs.FindAsync(second.Id))!.Status);
 
         gate.Open.Release();
         await gate.Begun.WaitAsync(Patience);
         gate.Open.Release();
-        var (one, two) = (await EndedAsync(app, first.Id), await EndedAsync(app, second.Id));
-        Assert.True(two.StartedAt >= one.EndedAt);
+        await gate.Begun.WaitAsync(Patience);
+        gate.Open.Release();
+        var (one, two, three) = (await EndedAsync(app, first.Id), await EndedAsync(app, second.Id), await EndedAsync(app, particular.Id));
+        Assert.True(two.StartedAt >= one.EndedAt && three.StartedAt >= two.EndedAt);
         Assert.Equal(1, gate.Most);
     }
 
