@@ -92,6 +92,11 @@ public sealed class PageTests(ConsoleFixture console)
         var links = await page.Page.Locator("[data-testid^='nav-']").EvaluateAllAsync<string[]>("links => links.map(link => new URL(link.href).pathname)");
         Assert.NotEmpty(links);
         Assert.Empty(links.Except(Pages.All));
+
+        // It stays in sight however far a page is scrolled.
+        var place = await page.Page.EvaluateAsync<double[]>("() => { scrollTo(0, document.body.scrollHeight); return [scrollY, document.getElementById('rail').getBoundingClientRect().top, document.querySelector('.appbar').offsetHeight]; }");
+        Assert.True(place[0] > 0, "the page is too short to scroll");
+        Assert.Equal(place[2], place[1], 1.0);
     }
 
     [Fact]

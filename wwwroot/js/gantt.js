@@ -8,8 +8,8 @@ const STILL = 4;
 const SHORTEST = 900; // seconds, the closest that the time axis zooms to
 
 /** Makes the bars inside an element; dotNet gets Picked(vehicle, stop) and Dropped(stop, vehicle, position). */
-export function createGantt(root, dotNet, options) {
-  return new Gantt(root, dotNet, options);
+export function createGantt(root, dotNet) {
+  return new Gantt(root, dotNet);
 }
 
 class Gantt {
@@ -17,8 +17,8 @@ class Gantt {
   #frame = 0;
   #ending = new AbortController();
 
-  constructor(root, dotNet, options) {
-    Object.assign(this, { root, dotNet, options, day: new Day(parseFloat(getComputedStyle(root).getPropertyValue('--gantt-row'))), whole: { from: 0, to: 86400 }, zoomed: false });
+  constructor(root, dotNet) {
+    Object.assign(this, { root, dotNet, movable: false, day: new Day(parseFloat(getComputedStyle(root).getPropertyValue('--gantt-row'))), whole: { from: 0, to: 86400 }, zoomed: false });
     this.scroll = root.querySelector('[data-gantt=scroll]');
     this.surface = root.querySelector('[data-gantt=surface]');
     this.canvas = root.querySelector('canvas');
@@ -52,6 +52,14 @@ class Gantt {
       Object.assign(this.day, this.whole);
     }
     this.#draw();
+  }
+
+  /** Whether stops may be moved, which a plan that is searched or driven forbids. */
+  allowMoves(movable) {
+    this.movable = movable;
+    if (!movable) {
+      this.#endDrag();
+    }
   }
 
   setNow(seconds) {
@@ -119,7 +127,7 @@ class Gantt {
     const at = this.#local(event), hit = this.day.serviceAt(at);
     this.surface.setPointerCapture(event.pointerId);
     if (hit) {
-      this.day.drag = { stop: hit.bar.stop, bar: hit.bar, row: hit.row, from: at, ...at, moved: false, movable: this.options.movable && (hit.bar.state === 'planned' || hit.bar.state === 'late') };
+      this.day.drag = { stop: hit.bar.stop, bar: hit.bar, row: hit.row, from: at, ...at, moved: false, movable: this.movable && (hit.bar.state === 'planned' || hit.bar.state === 'late') };
     } else {
       this.#pan = { ...at, scroll: this.scroll.scrollTop, from: this.day.from, to: this.day.to, moved: false };
     }
@@ -169,7 +177,7 @@ class Gantt {
   }
 
   #point(hit, at) {
-    this.surface.style.cursor = hit ? this.options.movable ? 'grab' : 'pointer' : '';
+    this.surface.style.cursor = hit ? this.movable ? 'grab' : 'pointer' : '';
     if (hit?.bar !== this.day.hover) {
       this.day.hover = hit?.bar ?? null;
       this.tip.hidden = !hit;
@@ -293,7 +301,7 @@ class Gantt {
   #carry(key) {
     const focus = this.day.focus;
     const bar = this.day.focused;
-    if (!bar || !this.options.movable) {
+    if (!bar || !this.movable) {
       return;
     }
     if (key === 'ArrowLeft' || key === 'ArrowRight') {

@@ -19,6 +19,7 @@ public sealed partial class GanttChart : IAsyncDisposable
     private GanttModel? _sent;
     private (string? Vehicle, string? Stop) _sentChoice;
     private (DateTimeOffset? Now, TimeSpan Zone) _sentTime;
+    private bool _sentMovable;
     private bool _asTable;
     private bool _busy;
     private bool _gone;
@@ -105,7 +106,7 @@ public sealed partial class GanttChart : IAsyncDisposable
         try
         {
             await (firstRender ? StartAsync() : Task.CompletedTask);
-            while (!_gone && _bars is not null && (!ReferenceEquals(_sent, Model) || _sentChoice != (Vehicle, Stop) || _sentTime != (Now, Zone)))
+            while (!_gone && _bars is not null && (!ReferenceEquals(_sent, Model) || _sentChoice != (Vehicle, Stop) || _sentTime != (Now, Zone) || _sentMovable != Movable))
             {
                 await SendAsync(_bars);
             }
@@ -126,12 +127,12 @@ public sealed partial class GanttChart : IAsyncDisposable
     {
         _module = await Browser.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/gantt.js"]);
         _events = DotNetObjectReference.Create(new GanttEvents(this));
-        _bars = await _module.InvokeAsync<IJSObjectReference>("createGantt", _root, _events, new { Movable });
+        _bars = await _module.InvokeAsync<IJSObjectReference>("createGantt", _root, _events);
     }
 
     private async Task SendAsync(IJSObjectReference bars)
     {
-        var (model, choice, time) = (Model, (Vehicle, Stop), (Now, Zone));
+        var (model, choice, time, movable) = (Model, (Vehicle, Stop), (Now, Zone), Movable);
         if (!ReferenceEquals(_sent, model) || _sentTime.Zone != time.Zone)
         {
             await bars.InvokeVoidAsync("update", GanttPatch.Between(_sent, model, time.Zone));
@@ -147,7 +148,12 @@ public sealed partial class GanttChart : IAsyncDisposable
             await bars.InvokeVoidAsync("choose", choice.Vehicle, choice.Stop);
         }
 
-        (_sent, _sentChoice, _sentTime) = (model, choice, time);
+        if (_sentMovable != movable)
+        {
+            await bars.InvokeVoidAsync("allowMoves", movable);
+        }
+
+        (_sent, _sentChoice, _sentTime, _sentMovable) = (model, choice, time, movable);
     }
 
     private async Task ZoomAsync(string way)

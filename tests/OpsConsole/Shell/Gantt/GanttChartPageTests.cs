@@ -59,6 +59,22 @@ public sealed class GanttChartPageTests
     }
 
     [Fact]
+    public async Task Browser_learns_when_stops_may_move_and_when_no_longer()
+    {
+        await using var context = new ConsoleContext();
+        var module = context.JSInterop.SetupModule(call => call.Identifier == "import");
+        var script = module.SetupModule(call => call.Identifier == "createGantt");
+        script.Mode = JSRuntimeMode.Loose;
+        // As a plan's page does: first it is searched, then a draft, at last committed.
+        var bars = context.Render<GanttChart>(parameters => parameters.Add(chart => chart.Model, Model).Add(chart => chart.TestId, "day"));
+        Assert.Empty(script.Invocations["allowMoves"]);
+        bars.Render(parameters => parameters.Add(chart => chart.Movable, true));
+        bars.Render(parameters => parameters.Add(chart => chart.Movable, true));
+        bars.Render(parameters => parameters.Add(chart => chart.Movable, false));
+        Assert.Equal([true, false], script.Invocations["allowMoves"].Select(call => call.Arguments[0]));
+    }
+
+    [Fact]
     public void Rows_that_draw_the_same_are_not_sent_again()
     {
         var first = GanttPatch.Between(null, Model, TimeSpan.FromHours(1));

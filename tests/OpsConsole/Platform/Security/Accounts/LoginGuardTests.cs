@@ -63,8 +63,10 @@ public sealed class LoginGuardTests
         await holder.OpenAsync();
         await using (var transaction = holder.BeginTransaction(deferred: false))
         {
-            using var client = Callers.Client(app);
-            var (right, wrong) = (Forms.LogInAsync(client, "vic", Password), Forms.LogInAsync(client, "vic", "wrong wrong wrong"));
+            // A browser each: the form's token belongs to the cookie that came with it.
+            using var owner = Callers.Client(app);
+            using var thief = Callers.Client(app);
+            var (right, wrong) = (Forms.LogInAsync(owner, "vic", Password), Forms.LogInAsync(thief, "vic", "wrong wrong wrong"));
             // Sessions that are open are held against memory.
             Assert.Equal(HttpStatusCode.OK, await AccountApi.StatusAsync(inside, "/api/v1/ops/overview"));
             Assert.StartsWith("/login?error=busy", await right, StringComparison.Ordinal);
