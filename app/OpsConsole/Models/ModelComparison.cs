@@ -33,7 +33,7 @@ internal static class ModelComparison
     /// and easier days make a model look better than it is.
     /// </summary>
     public static string? OnSameDays(IReadOnlyList<GateResult> gates, string champion) =>
-        gates.FirstOrDefault(gate => gate.Name == "all" && gate.Detail.Contains($" of {champion}:", StringComparison.Ordinal))?.Detail;
+        gates.FirstOrDefault(gate => gate.Name == "all" && gate.Champion == champion)?.Detail;
 
     /// <summary>All figures; those that neither has are left out.</summary>
     public static IReadOnlyList<ComparedMetric> Of(BacktestMetrics? champion, BacktestMetrics? candidate)

@@ -19,7 +19,7 @@ public class ModelComparisonTests
     [Fact]
     public void What_the_gates_found_on_the_same_days_is_told_of_the_champion_they_compared_with()
     {
-        GateResult[] gates = [new("fresh", true, "as of now"), new("all", true, "NDCG@20 0.4375 against 0.4449 of two-stage-1: -0.0074")];
+        GateResult[] gates = [new("fresh", true, "as of now"), new("all", true, "NDCG@20 0.4375 against 0.4449 of two-stage-1: -0.0074", "two-stage-1")];
 
         Assert.Equal("NDCG@20 0.4375 against 0.4449 of two-stage-1: -0.0074", ModelComparison.OnSameDays(gates, "two-stage-1"));
         Assert.Null(ModelComparison.OnSameDays(gates, "two-stage-2"));

@@ -191,7 +191,8 @@ internal sealed class GateKeeper(GateOptions options, ulong seed)
         var margin = MarginOf(interval.StandardError, champion, places.Length);
         return new GateResult(
             name, interval.Lower >= -margin,
-            Text($"NDCG@20 {pairs.Average(pair => pair.Candidate):F4} against {champion:F4} of {version}: {interval.Mean:+0.0000;-0.0000} (95 % from {interval.Lower:+0.0000;-0.0000} to {interval.Upper:+0.0000;-0.0000}), margin {margin:F4}, {places.Length} shoppers"));
+            Text($"NDCG@20 {pairs.Average(pair => pair.Candidate):F4} against {champion:F4} of {version}: {interval.Mean:+0.0000;-0.0000} (95 % from {interval.Lower:+0.0000;-0.0000} to {interval.Upper:+0.0000;-0.0000}), margin {margin:F4}, {places.Length} shoppers"),
+            version);
     }
 
     /// <summary>The margin that an equal model stays within, but for its part of the chance of a false rejection.</summary>

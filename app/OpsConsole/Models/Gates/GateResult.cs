@@ -4,7 +4,8 @@ namespace OpsConsole.Models.Gates;
 /// <param name="Name">Stable: <c>all</c>, <c>new</c>, <c>cold</c>, <c>floor</c>, <c>coverage</c> …</param>
 /// <param name="Passed">Whether it was passed; what could not be judged for want of shoppers passes and says so.</param>
 /// <param name="Detail">The figures.</param>
-public sealed record GateResult(string Name, bool Passed, string Detail);
+/// <param name="Champion">The version that it was compared with on the same days; null for tests without one.</param>
+public sealed record GateResult(string Name, bool Passed, string Detail, string? Champion = null);
 
 /// <summary>All tests of a model, and the metrics that they found.</summary>
 internal sealed record GateVerdict(IReadOnlyList<GateResult> Gates, BacktestMetrics? Metrics)

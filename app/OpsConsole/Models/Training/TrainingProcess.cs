@@ -78,11 +78,12 @@ internal sealed class TrainingProcess(DataFolder folder, IOptions<TrainingOption
     private ProcessStartInfo StartInfo(string staging)
     {
         string[] command = [Muxer(), options.Value.Program ?? typeof(TrainingProcess).Assembly.Location, Verb, "--data", folder.Root, "--staging", staging];
-        string[] whole = [.. Yielding(options.Value.Niceness), .. command];
+        string[] whole = [.. Yielding(options.Value.Niceness), .. Pinned(options.Value), .. command];
         var start = new ProcessStartInfo(whole[0], whole[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false };
         start.Environment["DOTNET_PROCESSOR_COUNT"] = options.Value.Threads.ToString(CultureInfo.InvariantCulture);
         start.Environment["OMP_NUM_THREADS"] = options.Value.Threads.ToString(CultureInfo.InvariantCulture);
         start.Environment["DOTNET_GCHeapHardLimit"] = ((long)options.Value.MemoryMb * MegaByte * 3 / 4).ToString("x", CultureInfo.InvariantCulture);
+        start.Environment["DOTNET_gcServer"] = "0";
         start.Environment["DOTNET_gcConcurrent"] = "0";
         return start;
     }
@@ -95,6 +96,15 @@ internal sealed class TrainingProcess(DataFolder folder, IOptions<TrainingOption
         niceness == TrainingOptions.Idle && File.Exists("/usr/bin/chrt") ? ["/usr/bin/chrt", "--idle", "0"]
         : File.Exists("/usr/bin/nice") ? ["/usr/bin/nice", "-n", niceness.ToString(CultureInfo.InvariantCulture)]
         : [];
+
+    /// <summary>
+    /// What keeps a command on as many processors as it has threads, the last ones that this process may use. The runtime's own threads, which compile and collect, would otherwise take
+    /// the processors that are left for those who answer. A training that is to be quick may go where there is room.
+    /// </summary>
+    private static string[] Pinned(TrainingOptions options) =>
+        options.Niceness == TrainingOptions.Idle && File.Exists("/usr/bin/taskset") && CpuList.Allowed() is { } allowed && options.Threads < allowed.Count
+            ? ["/usr/bin/taskset", "--cpu-list", string.Join(',', allowed.TakeLast(options.Threads))]
+            : [];
 
     /// <summary>Waits for the end; ends it itself when it takes too much memory.</summary>
     private async Task WatchAsync(Process process, CancellationToken token)

@@ -1,6 +1,7 @@
 using OpsConsole.Engines.Features;
 using OpsConsole.Engines.Recommendation;
 using OpsConsole.Engines.Recommendation.Trees;
+using OpsConsole.Models;
 using OpsConsole.Models.Gates;
 using OpsConsole.Models.Training;
 
@@ -45,6 +46,7 @@ public sealed class GateKeeperTests
             var final = GateShop.Linear(Sample(trial, 2), GateShop.EndMs);
             var candidate = new GateCandidate(final, GateShop.Linear(Sample(trial, 2), window.SplitMs), CandidateTraining.Bytes(final), GateShop.EndMs);
             var verdict = Judge(candidate, champion, data, log, trial);
+            Assert.Contains(" shoppers", ModelComparison.OnSameDays(verdict.Gates, "before"), StringComparison.Ordinal);
             if (!verdict.Passed)
             {
                 refused.Add(string.Join("; ", verdict.Gates.Where(gate => !gate.Passed)));

@@ -10,6 +10,10 @@ internal sealed class PlainRuin
     private const double RouteRate = 0.005;
     private const double TimeRate = 0.02;
     private const int NearInTime = 100;
+
+    /// <summary>Most stops of a small problem: more is removed at once from a larger one.</summary>
+    private const int Small = 200;
+
     /// <summary>Iterations that begin in one stretch, and the stops that it has.</summary>
     private const int Stay = 200;
     private const int Stretch = 100;
@@ -27,7 +31,7 @@ internal sealed class PlainRuin
     public PlainRuin(PlainProblem problem, PlainRoutes routes, Neighbours neighbours)
     {
         (_problem, _routes, _neighbours) = (problem, routes, neighbours);
-        (_meanRemoved, _longestString) = problem.Stops <= 200 ? (10, 10) : (15, 20);
+        (_meanRemoved, _longestString) = problem.Stops <= Small ? (10, 10) : (15, 20);
     }
 
     /// <summary>Removes some stops into the bank.</summary>
