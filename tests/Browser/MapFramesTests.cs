@@ -129,7 +129,8 @@ public sealed class MapFramesTests(ConsoleFixture console, ITestOutputHelper out
                 + '<span data-map="scale"></span><p data-map="failed" hidden>no streets</p><div class="map-tip" data-map="tip" hidden></div></div>';
               window.told = []; window.stops = stops;
               const { createMap } = await import('/js/map.js');
-              window.map = createMap(document.getElementById('map'), { invokeMethodAsync: (...what) => { told.push(what); return Promise.resolve(); } }, { streets, hovers: false });
+              window.map = createMap(document.getElementById('map'), { invokeMethodAsync: (...what) => { told.push(what); return Promise.resolve(); } }, { hovers: false });
+              map.showStreets(streets);
               map.update({ stops: { set: stops, gone: [] }, routes: { set: routes, gone: [] } });
             }
             """, new object[] { Streets, marks, lines });

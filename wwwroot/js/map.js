@@ -45,10 +45,13 @@ class StreetMap {
     this.unthemed = onThemeChange(() => this.#look());
     this.#look();
     this.#resize();
-    if (options.streets) {
-      root.dataset.streets = 'loading';
-      this.#worker.postMessage({ kind: 'streets', url: new URL(options.streets, document.baseURI).href });
-    }
+  }
+
+  /** Draws other streets: those of an import, or the first that there are. */
+  showStreets(url) {
+    this.root.dataset.streets = 'loading';
+    this.root.querySelector('[data-map=failed]')?.setAttribute('hidden', '');
+    this.#worker.postMessage({ kind: 'streets', url: new URL(url, document.baseURI).href });
   }
 
   /** Takes over what changed: {routes, stops, vehicles: {set, gone}, depots}; a part that is absent stays as it is. */

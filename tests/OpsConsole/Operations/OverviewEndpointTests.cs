@@ -101,6 +101,23 @@ public sealed class OverviewEndpointTests
             var alert = Assert.Single((await app.Operator.GetFromJsonAsync<JsonElement>("/api/v1/ops/timeline?kind=alert")).GetProperty("items").EnumerateArray());
             Assert.Contains("telemetry.db.aside-", alert.GetProperty("detail").GetString(), StringComparison.Ordinal);
             Assert.Single(Directory.GetFiles(folder, "telemetry.db.aside-*"));
+
+            // Many other things happen: among the alerts it is still there, as soon as it is on the disk.
+            using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            var timeline = app.Services.GetRequiredService<Timeline>();
+            for (var change = 0; change < Timeline.Bound; change++)
+            {
+                timeline.Add(new TimelineEntry(TimeProvider.System.GetUtcNow(), "model", $"Model {change} serves", null, null));
+            }
+
+            JsonElement[] alerts;
+            do
+            {
+                alerts = [.. (await app.Operator.GetFromJsonAsync<JsonElement>("/api/v1/ops/alerts", patience.Token)).GetProperty("items").EnumerateArray()];
+            }
+            while (alerts.Length == 0);
+
+            Assert.Equal(alert.GetProperty("title").GetString(), Assert.Single(alerts).GetProperty("title").GetString());
         }
         finally
         {
@@ -114,6 +131,7 @@ public sealed class OverviewEndpointTests
     [InlineData("/api/v1/ops/latency?windowSeconds=901", "windowSeconds")]
     [InlineData("/api/v1/ops/overview?windowSeconds=-1", "windowSeconds")]
     [InlineData("/api/v1/ops/timeline?limit=0", "limit")]
+    [InlineData("/api/v1/ops/alerts?limit=501", "limit")]
     [InlineData("/api/v1/ops/latency/history?surface=home&resolutionSeconds=7", "resolutionSeconds")]
     [InlineData("/api/v1/ops/latency/history?surface=home&from=2026-02-01T00:00:00Z&to=2026-01-01T00:00:00Z", "from")]
     public async Task Out_of_range_parameters_are_named(string address, string field)

@@ -18,6 +18,7 @@ internal static class OverviewEndpoints
         ops.MapGet("/latency/history", History).WithSummary("Latency of one surface over any span, also from before this process started.");
         ops.MapGet("/series", Series).WithSummary("One counter or gauge over any span: breaker.state.NAME, events.accepted, conversion.taps.model …");
         ops.MapGet("/timeline", ReadTimeline).WithSummary("What changed: deploys, models, breakers, faults, imports; newest first.");
+        ops.MapGet("/alerts", Alerts).WithSummary("What an operator must know: the timeline's alerts, newest first, as `/hubs/ops` pushes them.");
         return routes;
     }
 
@@ -64,10 +65,24 @@ internal static class OverviewEndpoints
             return Invalid("limit", "from 1 to 500");
         }
 
+        if (before is { } end)
+        {
+            return TypedResults.Ok(new TimelineList(reader.ReadTimeline(end, kind, limit)));
+        }
+
         // The newest are in memory, including those that are on their way to the disk; older ones are read.
-        var entries = before is { } end ? reader.ReadTimeline(end, kind, limit) : [.. timeline.Entries.Reverse().Where(entry => kind is null || entry.Kind == kind).Take(limit)];
+        var newest = timeline.Entries;
+        List<TimelineEntry> entries = [.. newest.Reverse().Where(entry => kind is null || entry.Kind == kind).Take(limit)];
+        if (entries.Count < limit && newest.Count > 0)
+        {
+            entries.AddRange(reader.ReadTimeline(newest[0].At, kind, limit - entries.Count));
+        }
+
         return TypedResults.Ok(new TimelineList(entries));
     }
+
+    private static Results<Ok<TimelineList>, ProblemHttpResult> Alerts(Timeline timeline, RollupReader reader, DateTimeOffset? before = null, int limit = 100) =>
+        ReadTimeline(timeline, reader, "alert", before, limit);
 
     /// <summary>So many hours earlier; at the beginning of time there is nothing earlier.</summary>
     private static DateTimeOffset Before(DateTimeOffset until, int hours) => until - DateTimeOffset.MinValue > TimeSpan.FromHours(hours) ? until.AddHours(-hours) : DateTimeOffset.MinValue;

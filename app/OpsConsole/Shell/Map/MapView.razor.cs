@@ -17,6 +17,7 @@ public sealed partial class MapView : IAsyncDisposable
     private DotNetObjectReference<MapEvents>? _events;
     private MapLayers _sent = MapLayers.Empty;
     private (string? Vehicle, string? Stop) _sentChoice;
+    private string? _sentStreets;
     private bool _asTable;
     private bool _busy;
     private bool _gone;
@@ -111,7 +112,7 @@ public sealed partial class MapView : IAsyncDisposable
         {
             await (firstRender ? StartAsync() : Task.CompletedTask);
             // What changed while a message was on its way goes with the next one.
-            while (!_gone && _map is not null && (!ReferenceEquals(_sent, Layers) || _sentChoice != (Vehicle, Stop)))
+            while (!_gone && _map is not null && (!ReferenceEquals(_sent, Layers) || _sentChoice != (Vehicle, Stop) || _sentStreets != Streets))
             {
                 await SendAsync(_map);
             }
@@ -130,12 +131,17 @@ public sealed partial class MapView : IAsyncDisposable
     {
         _module = await Browser.InvokeAsync<IJSObjectReference>("import", "./" + Assets["js/map.js"]);
         _events = DotNetObjectReference.Create(new MapEvents(this));
-        _map = await _module.InvokeAsync<IJSObjectReference>("createMap", _root, _events, new { Streets, Hovers = OnHover.HasDelegate });
+        _map = await _module.InvokeAsync<IJSObjectReference>("createMap", _root, _events, new { Hovers = OnHover.HasDelegate });
     }
 
     private async Task SendAsync(IJSObjectReference map)
     {
-        var (layers, choice) = (Layers, (Vehicle, Stop));
+        var (layers, choice, streets) = (Layers, (Vehicle, Stop), Streets);
+        if (streets is not null && _sentStreets != streets)
+        {
+            await map.InvokeVoidAsync("showStreets", streets);
+        }
+
         if (MapPatch.Between(_sent, layers) is { } patch)
         {
             await map.InvokeVoidAsync("update", patch);
@@ -146,7 +152,7 @@ public sealed partial class MapView : IAsyncDisposable
             await map.InvokeVoidAsync("choose", choice.Vehicle, choice.Stop);
         }
 
-        (_sent, _sentChoice) = (layers, choice);
+        (_sent, _sentChoice, _sentStreets) = (layers, choice, streets);
     }
 
     /// <summary>Called by the map's script.</summary>

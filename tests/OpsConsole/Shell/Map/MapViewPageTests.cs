@@ -64,6 +64,13 @@ public sealed class MapViewPageTests
         var choice = script.Invocations.Last(call => call.Identifier == "choose");
         Assert.Equal(["van-1", "s2"], choice.Arguments);
         Assert.Equal(2, script.Invocations.Count(call => call.Identifier == "update"));
+
+        // Streets that are imported while the page is open.
+        Assert.Empty(script.Invocations["showStreets"]);
+        map.Render(parameters => parameters.Add(view => view.Streets, "/streets?v=1"));
+        map.Render(parameters => parameters.Add(view => view.Stop, "s1"));
+        map.Render(parameters => parameters.Add(view => view.Streets, "/streets?v=2"));
+        Assert.Equal(["/streets?v=1", "/streets?v=2"], script.Invocations["showStreets"].Select(call => call.Arguments[0]));
     }
 
     private static IRenderedComponent<MapView> Render(ConsoleContext context, MapLayers layers, Action<MapTarget> picked) => context.Render<MapView>(parameters => parameters
