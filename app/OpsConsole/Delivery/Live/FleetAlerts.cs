@@ -19,7 +19,7 @@ internal sealed class FleetAlerts(FleetBoard board, Timeline timeline, TimeProvi
     {
         var onRoad = vehicle.State is not (FleetState.OffDuty or FleetState.OffShift);
         Set(Late, vehicle, isLate && onRoad, () => string.Create(
-            CultureInfo.InvariantCulture, $"{NameOf(vehicle)} will probably be {vehicle.WorstLateMs / 60_000d:0} min late at {StopOf(vehicle, vehicle.WorstStopId)}"), vehicle.WorstStopId);
+            CultureInfo.InvariantCulture, $"{NameOf(vehicle)} will probably be {Math.Ceiling(vehicle.WorstLateMs / 60_000d):0} min late at {StopOf(vehicle, vehicle.WorstStopId)}"), vehicle.WorstStopId);
         Set(Silent, vehicle, vehicle.State == FleetState.Silent, () => vehicle.Fix is { } fix
             ? string.Create(CultureInfo.InvariantCulture, $"{NameOf(vehicle)} has sent no position since {fix.At.UtcDateTime:HH:mm:ss} UTC")
             : $"{NameOf(vehicle)} should be on the road and has sent no position", null);
