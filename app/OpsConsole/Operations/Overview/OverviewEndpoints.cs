@@ -70,10 +70,10 @@ internal static class OverviewEndpoints
             return TypedResults.Ok(new TimelineList(reader.ReadTimeline(end, kind, limit)));
         }
 
-        // The newest are in memory, including those that are on their way to the disk; older ones are read.
+        // The newest are in memory, including those that are on their way to the disk. Older ones are read where memory is full: until then it has them all.
         var newest = timeline.Entries;
         List<TimelineEntry> entries = [.. newest.Reverse().Where(entry => kind is null || entry.Kind == kind).Take(limit)];
-        if (entries.Count < limit && newest.Count > 0)
+        if (entries.Count < limit && newest.Count >= Timeline.Bound)
         {
             entries.AddRange(reader.ReadTimeline(newest[0].At, kind, limit - entries.Count));
         }
